@@ -1,0 +1,40 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Imports point one way: electron → host → models → engine; renderer takes host's types only. */
+function imports(folder, forbidden, { node = true } = {}) {
+  const patterns = forbidden.map((name) => ({
+    group: [`**/${name}/**`],
+    message: `${folder}/ must not import from ${name}/ (see README, folder map).`,
+  }));
+  if (!node) patterns.push({ group: ['node:*'], message: `${folder}/ runs in a browser too: no Node modules.` });
+  return {
+    files: [`${folder}/**/*.ts`],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', 'downloads/', 'test-output/']),
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js', 'host/bin/eyeriss.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      'no-console': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // Index arithmetic over typed arrays is bounded by construction in kernels; `!` marks where.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  imports('engine', ['models', 'host', 'electron', 'renderer'], { node: false }),
+  imports('models', ['host', 'electron', 'renderer']),
+  imports('host', ['electron', 'renderer']),
+  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['host/cli/**/*.ts', 'host/bin/*.mjs'], rules: { 'no-console': 'off' } },
+);
