@@ -39,13 +39,14 @@ export interface ConvLayerSpec extends LayerBase {
   readonly relu: boolean;
 }
 
-/** Max or average pooling with Caffe's rule: output sizes round up. */
+/** Max or average pooling. Caffe rounds output sizes `up`; networks exported to old ONNX opsets round `down`. */
 export interface PoolLayerSpec extends LayerBase {
   readonly type: 'pool';
   readonly method: 'max' | 'average';
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
+  readonly rounding: 'up' | 'down';
 }
 
 /** Mean of each channel's whole plane (Caffe: average pooling with `global_pooling`). */
