@@ -7,7 +7,8 @@ function imports(folder, forbidden, { node = true } = {}) {
     group: [`**/${name}/**`],
     message: `${folder}/ must not import from ${name}/ (see README, folder map).`,
   }));
-  if (!node) patterns.push({ group: ['node:*'], message: `${folder}/ runs in a browser too: no Node modules.` });
+  if (!node)
+    patterns.push({ group: ['node:*'], message: `${folder}/ runs in a browser too: no Node modules.` });
   return {
     files: [`${folder}/**/*.ts`],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
@@ -27,7 +28,10 @@ export default defineConfig(
     },
     rules: {
       'no-console': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       // Index arithmetic over typed arrays is bounded by construction in kernels; `!` marks where.
       '@typescript-eslint/no-non-null-assertion': 'off',
     },

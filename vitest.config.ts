@@ -6,5 +6,6 @@ export default defineConfig({
     // Whole networks run through the plain executor here; nothing timed is asserted.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    reporters: ['default', ['json', { outputFile: 'test-output/results.json' }]],
   },
 });

@@ -22,7 +22,10 @@ export class EyerissError extends Error {
   readonly remedy: string | undefined;
 
   constructor(facts: ErrorFacts, options?: ErrorOptions) {
-    super([facts.problem, facts.limit, facts.remedy].filter((part) => part !== undefined).join('; '), options);
+    super(
+      [facts.problem, facts.limit, facts.remedy].filter((part) => part !== undefined).join('; '),
+      options,
+    );
     this.code = facts.code;
     this.problem = facts.problem;
     this.limit = facts.limit;

@@ -1,0 +1,74 @@
+import { convDimensions, type ConvShape } from './conv-shape.ts';
+import { invariant } from './errors.ts';
+
+/**
+ * What the zero words of one ifmap save. A PE whose ifmap word is zero gates its data path: it neither reads the
+ * filter word nor multiplies (JSSC 2017 section V). Exact counts from this ifmap's own words, padding included.
+ */
+export interface IfmapGating {
+  /** Zero words of the padded ifmap. */
+  readonly zeroWords: number;
+  /** {@link zeroWords} as a fraction of all padded ifmap words, 0 to 1. */
+  readonly zeroFraction: number;
+  /** MACs whose ifmap word is zero, padding included; the filter word does not matter. */
+  readonly gatedMacs: number;
+}
+
+/**
+ * Counts the gated MACs of one ifmap in a single pass over its words: a word in row h and column w meets as many
+ * filter words as there are (e, r) with e·U + r = h, times (f, s) with f·U + s = w, times filters of its group.
+ * Hot path: allocates two small tables, nothing per word.
+ * @param paddedIfmap C × paddedH × paddedW words, row-major
+ */
+export function countGating(paddedIfmap: Int16Array, shape: ConvShape): IfmapGating {
+  const { C, R, S, U } = shape;
+  const { E, F, paddedH, paddedW, filtersPerGroup, paddedIfmapWords } = convDimensions(shape);
+  invariant(paddedIfmap.length === paddedIfmapWords, 'the padded ifmap has C·paddedH·paddedW words');
+  const rowUses = windowUses(paddedH, E, R, U);
+  const columnUses = windowUses(paddedW, F, S, U);
+  let zeroWords = 0;
+  let gatedPerFilter = 0;
+  let at = 0;
+  for (let c = 0; c < C; c++) {
+    for (let h = 0; h < paddedH; h++) {
+      let rowZeros = 0;
+      let rowZeroUses = 0;
+      for (let w = 0; w < paddedW; w++) {
+        // 1 for a zero word, else 0: zeros come at random, so a branch here would cost more than the sum.
+        const isZero = ((paddedIfmap[at++]! & 0xffff) - 1) >>> 31;
+        rowZeros += isZero;
+        rowZeroUses += Math.imul(isZero, columnUses[w]!);
+      }
+      zeroWords += rowZeros;
+      gatedPerFilter += rowZeroUses * rowUses[h]!;
+    }
+  }
+  return {
+    zeroWords,
+    zeroFraction: zeroWords / paddedIfmapWords,
+    gatedMacs: gatedPerFilter * filtersPerGroup,
+  };
+}
+
+/**
+ * How many (window, offset) pairs touch each position of one axis: entry i counts the w < windows and o < size
+ * with w·U + o = i. Positions that a stride skips, or that no last window reaches, have 0.
+ */
+function windowUses(length: number, windows: number, size: number, U: number): Int32Array {
+  const uses = new Int32Array(length);
+  for (let window = 0; window < windows; window++) {
+    for (let offset = 0; offset < size; offset++) uses[window * U + offset]! += 1;
+  }
+  return uses;
+}
+
+/** Fraction of words that are zero, 0 to 1; 0 for no words. */
+export function zeroFraction(buffers: readonly Int16Array[]): number {
+  let zeros = 0;
+  let words = 0;
+  for (const buffer of buffers) {
+    for (const word of buffer) zeros += ((word & 0xffff) - 1) >>> 31;
+    words += buffer.length;
+  }
+  return words === 0 ? 0 : zeros / words;
+}

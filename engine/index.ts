@@ -1,0 +1,43 @@
+/**
+ * The engine: CONV layers on a bit-exact model of the Eyeriss chip. It imports nothing outside itself and runs in
+ * Node and in a browser. {@link runConvLayer} is the one call that most users need: a layer and ifmaps in, ofmaps
+ * and a report out; the rest are its parts. Bad input throws {@link EyerissError}.
+ */
+export { runConvLayer, type ConvLayerRun, type RunOptions } from './run-conv-layer.ts';
+export { sumLayerReports, type ConvLayerReport, type LayerTotals } from './layer-report.ts';
+
+export { checkConvLayer, checkWords, type ConvLayer } from './conv-layer.ts';
+export {
+  checkConvShape,
+  convDimensions,
+  nativeLimitViolations,
+  type ConvDimensions,
+  type ConvShape,
+} from './conv-shape.ts';
+export { CHIP, NATIVE_LIMITS } from './chip.ts';
+export { EyerissError, invariant, type ErrorFacts } from './errors.ts';
+export { WORD_MAX, WORD_MIN, toWord, truncatedProduct, wrapToWord } from './fixed-point.ts';
+
+export type { ConvExecutor, ConvOutput } from './executor.ts';
+export { plainExecutor } from './plain-executor.ts';
+
+export { padIfmap } from './padded-ifmap.ts';
+export { countGating, zeroFraction, type IfmapGating } from './gating.ts';
+export {
+  checkLinkClock,
+  linkReport,
+  linkTimeMs,
+  linkTransactions,
+  rawLinkBytes,
+  type LinkReport,
+  type LinkTransaction,
+} from './link.ts';
+export {
+  rlcDecode,
+  rlcDecodeInto,
+  rlcEncode,
+  rlcEncodeInto,
+  rlcMaxLinkWords,
+  rlcStreamBytes,
+  type RlcStream,
+} from './rlc.ts';

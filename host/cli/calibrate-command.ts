@@ -1,0 +1,60 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { calibrationPath, formatCalibration } from '../../models/calibration/calibration.ts';
+import { loadWeightedNetwork } from '../../models/model.ts';
+import { imageFiles } from '../image/image-files.ts';
+import { loadFrame } from '../image/load-frame.ts';
+import { calibrate } from '../pipeline/calibrate.ts';
+import { addModelOptions, storeOf, type ModelOptions } from './model-options.ts';
+import { startProgress } from './progress.ts';
+
+interface CalibrateOptions extends ModelOptions {
+  readonly images: string;
+  readonly out?: string;
+}
+
+/** Adds `eyeriss calibrate`. */
+export function registerCalibrateCommand(program: Command): void {
+  const command = program
+    .command('calibrate')
+    .summary('choose the fixed-point scales of a network')
+    .description(
+      'Runs sample pictures, chooses the scales of every CONV layer so that nothing wraps, folds the mean loss ' +
+        'of truncation into the biases, and writes one small JSON file.',
+    )
+    .requiredOption('--images <dir>', 'folder of sample pictures; never those used for scoring')
+    .option('--out <file>', "file to write (default: the project's calibration of this network)");
+  addModelOptions(command).action(async (options: CalibrateOptions) => {
+    const model = await loadWeightedNetwork(storeOf(command), options.model, options);
+    const { network, weights } = model;
+    const frames: Uint8Array[] = [];
+    for (const file of await imageFiles(options.images)) {
+      frames.push(await loadFrame(file, network.input, 'warp'));
+    }
+    const progress = startProgress({
+      title: `calibrating ${network.id}`,
+      total: 2 * frames.length,
+      unit: 'frames',
+    });
+    try {
+      const description = { source: basename(options.images), count: frames.length, resize: 'warp' };
+      const calibration = await calibrate(
+        model,
+        { description, frames },
+        {
+          onFrame: () => {
+            progress.step();
+          },
+        },
+      );
+      const out = options.out ?? calibrationPath(network.id, weights.origin);
+      await writeFile(`${out}.part`, formatCalibration(calibration));
+      await rename(`${out}.part`, out);
+      progress.stop();
+      console.log(`${out}: ${calibration.layers.length} layers calibrated on ${frames.length} pictures`);
+    } finally {
+      progress.stop();
+    }
+  });
+}

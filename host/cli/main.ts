@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { registerCalibrateCommand } from './calibrate-command.ts';
+import { registerClassifyCommand } from './classify-command.ts';
+import { registerEvaluateCommand } from './evaluate-command.ts';
+import { registerModelsCommand } from './models-command.ts';
+import { reportError } from './report-error.ts';
+
+/** Builds the `eyeriss` command line. */
+export function createProgram(): Command {
+  const program = new Command('eyeriss')
+    .description(
+      'The live Eyeriss demo: CONV layers bit-exact on a model of the chip, the rest on onnxruntime.',
+    )
+    .option('--models <dir>', 'model store to use before all others (also: EYERISS_MODELS)')
+    .showHelpAfterError('(eyeriss --help lists the commands)');
+  registerClassifyCommand(program);
+  registerEvaluateCommand(program);
+  registerCalibrateCommand(program);
+  registerModelsCommand(program);
+  return program;
+}
+
+/**
+ * Runs the command line. A user's mistake ends with one line on the error stream and exit code 1.
+ * @param argv as in process.argv
+ */
+export async function run(argv: readonly string[]): Promise<void> {
+  // A closed pipe (eyeriss … | head) is the reader's choice, not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    reportError(error);
+  }
+}

@@ -1,0 +1,70 @@
+import { EyerissError, invariant } from '../../engine/errors.ts';
+import { toWord } from '../../engine/fixed-point.ts';
+import type { NetworkInput } from '../../models/network.ts';
+
+/** The word of every byte value, for blue, green and red in this order: 256 entries each. */
+export type InputWordTables = readonly [blue: Int16Array, green: Int16Array, red: Int16Array];
+
+/**
+ * Pixels as the network's `data` blob: channels blue, green, red, `byte − mean` each.
+ * @param rgb H × W × 3 bytes of the network's input size, red first
+ * @returns C × H × W
+ * @throws EyerissError `image.frame-size` if `rgb` has another size
+ */
+export function planarInput(rgb: Uint8Array, input: NetworkInput): Float32Array {
+  const pixels = checkFrameSize(rgb, input);
+  const data = new Float32Array(3 * pixels);
+  for (let c = 0; c < 3; c++) {
+    const mean = input.meanBgr[c]!;
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      data[c * pixels + pixel] = rgb[3 * pixel + 2 - c]! - mean;
+    }
+  }
+  return data;
+}
+
+/**
+ * Tables that turn bytes into ifmap words: `toWord((byte − mean) · ifmapScale)`. The difference is rounded to
+ * float32 first, so that the words are those of {@link planarInput}'s values, whatever the mean.
+ * @param ifmapScale words per unit of the first layer's ifmap
+ */
+export function inputWordTables(input: NetworkInput, ifmapScale: number): InputWordTables {
+  const table = (mean: number) =>
+    Int16Array.from({ length: 256 }, (_, byte) => toWord(Math.fround(byte - mean) * ifmapScale));
+  const [blue, green, red] = input.meanBgr;
+  return [table(blue), table(green), table(red)];
+}
+
+/**
+ * Pixels straight to the first layer's ifmap words, without the float blob between.
+ * @param rgb H × W × 3 bytes of the network's input size, red first
+ * @param words receives C × H × W words, blue first
+ * @throws EyerissError `image.frame-size` if `rgb` has another size
+ */
+export function writeInputWords(
+  rgb: Uint8Array,
+  input: NetworkInput,
+  tables: InputWordTables,
+  words: Int16Array,
+): void {
+  const pixels = checkFrameSize(rgb, input);
+  invariant(words.length === 3 * pixels, 'the word buffer has one word a sample');
+  for (let c = 0; c < 3; c++) {
+    const table = tables[c]!;
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      words[c * pixels + pixel] = table[rgb[3 * pixel + 2 - c]!]!;
+    }
+  }
+}
+
+/** @returns pixels of the network's input */
+function checkFrameSize(rgb: Uint8Array, { width, height }: NetworkInput): number {
+  const pixels = width * height;
+  if (rgb.length === 3 * pixels) return pixels;
+  throw new EyerissError({
+    code: 'image.frame-size',
+    problem: `a frame of ${rgb.length} bytes`,
+    limit: `the network takes ${width}×${height} RGB pixels, ${3 * pixels} bytes`,
+    remedy: 'resize the picture first',
+  });
+}

@@ -1,0 +1,75 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { invariant } from '../../engine/errors.ts';
+import type { BlobShape } from '../../models/network-shapes.ts';
+import type { WeightSet } from '../../models/network.ts';
+import { buildOnnxModel, sumBlob, type NetworkPart } from '../../models/onnx/onnx-builder.ts';
+
+/** Blobs of one frame by Caffe name, real values, C×H×W row-major. */
+export type FloatBlobs = ReadonlyMap<string, Float32Array>;
+
+/** A part of a network that runs on onnxruntime in float32. */
+export class FloatPart {
+  readonly part: NetworkPart;
+  readonly #session: InferenceSession;
+  readonly #shapes: ReadonlyMap<string, BlobShape>;
+
+  private constructor(part: NetworkPart, session: InferenceSession, shapes: ReadonlyMap<string, BlobShape>) {
+    this.part = part;
+    this.#session = session;
+    this.#shapes = shapes;
+  }
+
+  /**
+   * Builds the part's ONNX model and loads it.
+   * @param threads onnxruntime's intra-op threads
+   */
+  static async open(
+    part: NetworkPart,
+    shapes: ReadonlyMap<string, BlobShape>,
+    weights: WeightSet,
+    threads: number,
+  ): Promise<FloatPart> {
+    const session = await InferenceSession.create(buildOnnxModel(part, shapes, weights), {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    });
+    return new FloatPart(part, session, shapes);
+  }
+
+  /** Runs one frame: the part's input blobs in, its output blobs out. */
+  async run(blobs: FloatBlobs): Promise<Map<string, Float32Array>> {
+    const feeds: Record<string, Tensor> = {};
+    for (const name of this.part.inputs) {
+      const data = blobs.get(name);
+      const shape = this.#shapes.get(name);
+      invariant(data !== undefined && shape !== undefined, `blob ${name} is there`);
+      const fc = this.#session.inputMetadata.find((input) => input.name === name);
+      const dims = fc?.isTensor && fc.shape.length === 2 ? [1, shape.C] : [1, shape.C, shape.H, shape.W];
+      feeds[name] = new Tensor('float32', data, dims);
+    }
+    const results = await this.#session.run(feeds);
+    const outputs = new Map<string, Float32Array>();
+    for (const name of this.part.outputs) {
+      const data = results[name]?.data;
+      invariant(data instanceof Float32Array, `output ${name} is float32`);
+      outputs.set(name, data);
+    }
+    return outputs;
+  }
+
+  /** Frees the session's memory. */
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+/** Every blob of a network as outputs of one float part, CONV layers also before ReLU; for calibration and tests. */
+export function allBlobs(part: NetworkPart): NetworkPart {
+  const outputs = part.layers.flatMap((layer) =>
+    layer.type === 'conv' && layer.relu ? [sumBlob(layer.name), layer.name] : [layer.name],
+  );
+  return { ...part, outputs };
+}

@@ -1,0 +1,175 @@
+import { EyerissError, invariant } from '../../engine/errors.ts';
+import type { BlobShape } from '../network-shapes.ts';
+import type { Layer, LayerWeights, WeightSet } from '../network.ts';
+import {
+  ATTRIBUTE,
+  ELEMENT,
+  encodeOnnxModel,
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValueInfo,
+} from './onnx-proto.ts';
+
+/** The blob that holds a CONV or FC layer's value before its ReLU; the layer's own name is the value after. */
+export function sumBlob(layerName: string): string {
+  return `${layerName}:sum`;
+}
+
+/** A part of a network that is to become one ONNX model. */
+export interface NetworkPart {
+  /** Layers in execution order. */
+  readonly layers: readonly Layer[];
+  /** Blobs the part is fed with. */
+  readonly inputs: readonly string[];
+  /** Blobs to give back; {@link sumBlob} names are allowed for layers with ReLU. */
+  readonly outputs: readonly string[];
+}
+
+/**
+ * Builds the ONNX model (opset 13, float32, any batch size) of a network part. Blobs keep their Caffe names; a
+ * blob of shape C×H×W is a tensor [N, C, H, W], an FC blob [N, outputs].
+ * @throws EyerissError `weights.missing` if a layer of the part has no weights
+ */
+export function buildOnnxModel(
+  part: NetworkPart,
+  shapes: ReadonlyMap<string, BlobShape>,
+  weights: WeightSet,
+): Uint8Array {
+  const nodes: OnnxNode[] = [];
+  const initializers: OnnxTensor[] = [];
+  for (const layer of part.layers) addLayer(layer, shapes, weights, nodes, initializers);
+  const fcBlobs = new Set(part.layers.filter((layer) => layer.type === 'fc').map((layer) => layer.name));
+  const valueInfo = (name: string): OnnxValueInfo => {
+    const shape = shapeOf(shapes, name);
+    const sizes = fcBlobs.has(name) ? [shape.C] : [shape.C, shape.H, shape.W];
+    const dim = [{ dimParam: 'N' }, ...sizes.map((dimValue) => ({ dimValue }))];
+    return { name, type: { tensorType: { elemType: ELEMENT.float, shape: { dim } } } };
+  };
+  return encodeOnnxModel({
+    irVersion: 8,
+    producerName: 'eyeriss',
+    opsetImport: [{ domain: '', version: 13 }],
+    graph: {
+      name: 'part',
+      node: nodes,
+      initializer: initializers,
+      input: part.inputs.map(valueInfo),
+      // Output shapes are inferred by the runtime; a softmax over FC outputs is two-dimensional.
+      output: part.outputs.map((name) => ({ name, type: { tensorType: { elemType: ELEMENT.float } } })),
+    },
+  });
+}
+
+function shapeOf(shapes: ReadonlyMap<string, BlobShape>, blob: string): BlobShape {
+  const shape = shapes.get(blob);
+  invariant(shape !== undefined, `blob ${blob} has a shape`);
+  return shape;
+}
+
+function addLayer(
+  layer: Layer,
+  shapes: ReadonlyMap<string, BlobShape>,
+  weights: WeightSet,
+  nodes: OnnxNode[],
+  initializers: OnnxTensor[],
+): void {
+  const input = layer.inputs[0];
+  invariant(input !== undefined, `layer ${layer.name} has an input`);
+  const node = (
+    opType: string,
+    inputs: readonly string[],
+    attribute: OnnxAttribute[],
+    output = layer.name,
+  ) => {
+    nodes.push({ name: output, opType, input: [...inputs], output: [output], attribute });
+  };
+  const parameters = (dims: number[]): string[] => {
+    const { weights: values, bias } = layerWeights(weights, layer.name);
+    initializers.push(floatTensor(`${layer.name}:weights`, dims, values));
+    initializers.push(floatTensor(`${layer.name}:bias`, [bias.length], bias));
+    return [`${layer.name}:weights`, `${layer.name}:bias`];
+  };
+
+  switch (layer.type) {
+    case 'conv': {
+      const [height, width] = layer.kernel;
+      const { C } = shapeOf(shapes, input);
+      const inputs = [input, ...parameters([layer.filters, C / layer.groups, height, width])];
+      const attributes = [
+        ints('kernel_shape', [height, width]),
+        ints('strides', [layer.stride, layer.stride]),
+        ints('pads', Array<number>(4).fill(layer.padding)),
+        ints('dilations', [layer.dilation, layer.dilation]),
+        int('group', layer.groups),
+      ];
+      node('Conv', inputs, attributes, layer.relu ? sumBlob(layer.name) : layer.name);
+      if (layer.relu) node('Relu', [sumBlob(layer.name)], []);
+      return;
+    }
+    case 'fc': {
+      const { C, H, W } = shapeOf(shapes, input);
+      const flat = `${layer.name}:input`;
+      node('Flatten', [input], [int('axis', 1)], flat);
+      const inputs = [flat, ...parameters([layer.outputs, C * H * W])];
+      node('Gemm', inputs, [int('transB', 1)], layer.relu ? sumBlob(layer.name) : layer.name);
+      if (layer.relu) node('Relu', [sumBlob(layer.name)], []);
+      return;
+    }
+    case 'pool': {
+      const attributes = [
+        ints('kernel_shape', [layer.kernel, layer.kernel]),
+        ints('strides', [layer.stride, layer.stride]),
+        ints('pads', Array<number>(4).fill(layer.padding)),
+        int('ceil_mode', layer.rounding === 'up' ? 1 : 0),
+      ];
+      node(layer.method === 'max' ? 'MaxPool' : 'AveragePool', [input], attributes);
+      return;
+    }
+    case 'lrn':
+      node(
+        'LRN',
+        [input],
+        [
+          int('size', layer.size),
+          float('alpha', layer.alpha),
+          float('beta', layer.beta),
+          float('bias', layer.k),
+        ],
+      );
+      return;
+    case 'concat':
+      node('Concat', layer.inputs, [int('axis', 1)]);
+      return;
+    case 'global-average':
+      node('GlobalAveragePool', [input], []);
+      return;
+    case 'softmax':
+      node('Softmax', [input], [int('axis', 1)]);
+  }
+}
+
+function layerWeights(weights: WeightSet, name: string): LayerWeights {
+  const found = weights.layers.get(name);
+  if (found) return found;
+  throw new EyerissError({
+    code: 'weights.missing',
+    problem: `layer ${name} of ${weights.networkId} has no weights`,
+    limit: `missing files: ${weights.missingFiles.join(', ') || 'unknown'}`,
+    remedy: `run: eyeriss models fetch ${weights.networkId}`,
+  });
+}
+
+const ints = (name: string, values: number[]): OnnxAttribute => ({
+  name,
+  type: ATTRIBUTE.ints,
+  ints: values,
+});
+const int = (name: string, value: number): OnnxAttribute => ({ name, type: ATTRIBUTE.int, i: value });
+const float = (name: string, value: number): OnnxAttribute => ({ name, type: ATTRIBUTE.float, f: value });
+
+/** Raw data is little-endian, as are all machines onnxruntime's CPU packages exist for. */
+function floatTensor(name: string, dims: number[], values: Float32Array): OnnxTensor {
+  const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { name, dims, dataType: ELEMENT.float, rawData };
+}
