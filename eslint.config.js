@@ -22,7 +22,7 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.js', 'host/bin/eyeriss.mjs'] },
+        projectService: { allowDefaultProject: ['*.js', '*.ts', '.ci/*.mjs', 'host/bin/*.mjs'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -40,5 +40,8 @@ export default defineConfig(
   imports('models', ['host', 'electron', 'renderer']),
   imports('host', ['electron', 'renderer']),
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
-  { files: ['host/cli/**/*.ts', 'host/bin/*.mjs'], rules: { 'no-console': 'off' } },
+  {
+    files: ['host/cli/**/*.ts', 'host/bin/*.mjs', '.ci/*.mjs', 'test/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
 );

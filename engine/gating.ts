@@ -15,39 +15,79 @@ export interface IfmapGating {
 }
 
 /**
+ * Where the zero words of a batch's ifmaps are, as far as the counts of any mapping need it: one figure for every
+ * channel and row of the padded ifmap.
+ */
+export interface IfmapZeros {
+  /** N: frames that everything here is summed over */
+  readonly batch: number;
+  /** Zero words of the padded ifmaps. */
+  readonly zeroWords: number;
+  /** MACs whose ifmap word is zero, all filters. */
+  readonly gatedMacs: number;
+  /**
+   * Entry c · paddedH + h: the MACs that meet a zero word of padded row h of channel c while one filter row passes
+   * over it once, Σ over its zero words of the (f, s) with f·U + s = w. How often that happens (filter rows, strips,
+   * filters) is the mapping's business.
+   */
+  readonly rowGatedMacs: Int32Array;
+}
+
+/**
  * Counts the gated MACs of one ifmap in a single pass over its words: a word in row h and column w meets as many
  * filter words as there are (e, r) with e·U + r = h, times (f, s) with f·U + s = w, times filters of its group.
- * Hot path: allocates two small tables, nothing per word.
  * @param paddedIfmap C × paddedH × paddedW words, row-major
  */
 export function countGating(paddedIfmap: Int16Array, shape: ConvShape): IfmapGating {
+  const { zeroWords, gatedMacs } = countIfmapZeros([paddedIfmap], shape);
+  return { zeroWords, zeroFraction: zeroWords / paddedIfmap.length, gatedMacs };
+}
+
+/**
+ * What {@link countGating} counts, summed over a batch, and row by row, in one pass over its words.
+ * @param paddedIfmaps N frames of C × paddedH × paddedW words, row-major
+ */
+export function countIfmapZeros(paddedIfmaps: readonly Int16Array[], shape: ConvShape): IfmapZeros {
   const { C, R, S, U } = shape;
   const { E, F, paddedH, paddedW, filtersPerGroup, paddedIfmapWords } = convDimensions(shape);
-  invariant(paddedIfmap.length === paddedIfmapWords, 'the padded ifmap has C·paddedH·paddedW words');
-  const rowUses = windowUses(paddedH, E, R, U);
   const columnUses = windowUses(paddedW, F, S, U);
+  const rowGatedMacs = new Int32Array(C * paddedH);
   let zeroWords = 0;
+  for (const paddedIfmap of paddedIfmaps) {
+    invariant(paddedIfmap.length === paddedIfmapWords, 'the padded ifmap has C·paddedH·paddedW words');
+    zeroWords += addRows(paddedIfmap, columnUses, rowGatedMacs);
+  }
+  const rowUses = windowUses(paddedH, E, R, U);
   let gatedPerFilter = 0;
-  let at = 0;
-  for (let c = 0; c < C; c++) {
-    for (let h = 0; h < paddedH; h++) {
-      let rowZeros = 0;
-      let rowZeroUses = 0;
-      for (let w = 0; w < paddedW; w++) {
-        // 1 for a zero word, else 0: zeros come at random, so a branch here would cost more than the sum.
-        const isZero = ((paddedIfmap[at++]! & 0xffff) - 1) >>> 31;
-        rowZeros += isZero;
-        rowZeroUses += Math.imul(isZero, columnUses[w]!);
-      }
-      zeroWords += rowZeros;
-      gatedPerFilter += rowZeroUses * rowUses[h]!;
-    }
+  for (let row = 0; row < rowGatedMacs.length; row++) {
+    gatedPerFilter += rowGatedMacs[row]! * rowUses[row % paddedH]!;
   }
   return {
+    batch: paddedIfmaps.length,
     zeroWords,
-    zeroFraction: zeroWords / paddedIfmapWords,
     gatedMacs: gatedPerFilter * filtersPerGroup,
+    rowGatedMacs,
   };
+}
+
+/** Hot path, allocates nothing: adds the rows of one ifmap to the table and returns its zero words. */
+function addRows(paddedIfmap: Int16Array, columnUses: Int32Array, rowGatedMacs: Int32Array): number {
+  const width = columnUses.length;
+  let zeroWords = 0;
+  let at = 0;
+  for (let row = 0; row < rowGatedMacs.length; row++) {
+    let rowZeros = 0;
+    let rowZeroUses = 0;
+    for (let w = 0; w < width; w++) {
+      // 1 for a zero word, else 0: zeros come at random, so a branch here would cost more than the sum.
+      const isZero = ((paddedIfmap[at++]! & 0xffff) - 1) >>> 31;
+      rowZeros += isZero;
+      rowZeroUses += Math.imul(isZero, columnUses[w]!);
+    }
+    zeroWords += rowZeros;
+    rowGatedMacs[row]! += rowZeroUses;
+  }
+  return zeroWords;
 }
 
 /**

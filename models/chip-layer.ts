@@ -6,7 +6,8 @@ import type { LayerCalibration } from './calibration/calibration.ts';
 import type { ConvLayerSpec, LayerWeights } from './network.ts';
 
 /**
- * A CONV layer in the chip's words: filters scaled and rounded, the bias at psum scale with the mean loss of
+ * A CONV layer in the chip's words: filters scaled (each by psumScale · 2^productShift /
+ * ifmapScale) and rounded, the bias at psum scale with the mean loss of
  * truncation folded in.
  * @param compressIfmap false for the layer that reads the network's input
  */
@@ -17,13 +18,31 @@ export function chipLayer(
   calibration: LayerCalibration,
   compressIfmap: boolean,
 ): ConvLayer {
-  const { filterScale, psumScale, productShift, foldedLoss } = calibration;
-  invariant(foldedLoss.length === shape.M, `calibration of ${spec.name} has a loss for each filter`);
+  const { ifmapScale, psumScales, productShift, filterOffsets, foldedLoss } = calibration;
+  invariant(
+    psumScales.length === shape.M && foldedLoss.length === shape.M,
+    `calibration of ${spec.name} has a scale and a loss for each filter`,
+  );
+  const channels = shape.C / shape.groups;
+  const plane = weights.length / (shape.M * channels);
+  const filters = new Int16Array(weights.length);
+  let at = 0;
+  for (let m = 0; m < shape.M; m++) {
+    const filterScale = (psumScales[m]! * 2 ** productShift) / ifmapScale;
+    const firstChannel = Math.floor(m / (shape.M / shape.groups)) * channels;
+    for (let c = firstChannel; c < firstChannel + channels; c++) {
+      for (let i = 0; i < plane; i++, at++) {
+        const scaled = weights[at]! * filterScale;
+        // A zero word loses nothing and must stay one.
+        filters[at] = toWord(scaled) === 0 ? 0 : toWord(scaled + filterOffsets[c]!);
+      }
+    }
+  }
   return {
     name: spec.name,
     shape,
-    filters: Int16Array.from(weights, (weight) => toWord(weight * filterScale)),
-    bias: Int16Array.from(bias, (value, m) => toWord(value * psumScale + foldedLoss[m]!)),
+    filters,
+    bias: Int16Array.from(bias, (value, m) => toWord(value * psumScales[m]! + foldedLoss[m]!)),
     productShift,
     relu: spec.relu,
     compressIfmap,

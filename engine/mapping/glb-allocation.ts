@@ -36,11 +36,13 @@ export function glbAllocation(shape: ConvShape, mapping: Mapping): GlbAllocation
 }
 
 /**
- * Whether the psums of the whole plane, not only of one strip, stay in the GLB: then the strips can be run inside
- * the loop over channels, and filters and ifmaps cross the link as if there were one strip.
+ * Whether the whole plane stays in the GLB: the psums of all E ofmap rows, not only of one strip, and the ifmap rows
+ * that they need. Then the strips can be run inside the loop over channels, and filters and ifmaps cross the link as
+ * if there were one strip. The ifmaps must stay too because the strips are then run again for every p·t filters;
+ * without them every strip would be fetched again for each. A single strip always stays.
  */
 export function planeStaysResident(shape: ConvShape, mapping: Mapping): boolean {
-  const { E, F } = convDimensions(shape);
-  const { ifmapBanks } = glbAllocation(shape, mapping);
-  return ifmapBanks + banksFor(mapping.n * mapping.m * E * F) <= CHIP.glbBanks;
+  const { E } = convDimensions(shape);
+  const { ifmapBanks, psumBanks } = glbAllocation(shape, { ...mapping, e: E });
+  return ifmapBanks + psumBanks <= CHIP.glbBanks;
 }

@@ -16,7 +16,12 @@ export function mappingViolations(shape: ConvShape, batch: number, mapping: Mapp
   const found: ErrorFacts[] = [];
   const atMost = (code: string, what: string, value: number, limit: number, remedy: string): void => {
     if (value <= limit) return;
-    found.push({ code: `mapping.${code}`, problem: `${what} is ${value}`, limit: `at most ${limit}`, remedy });
+    found.push({
+      code: `mapping.${code}`,
+      problem: `${what} is ${value}`,
+      limit: `at most ${limit}`,
+      remedy,
+    });
   };
   for (const letter of MAPPING_LETTERS) {
     const value = mapping[letter];
@@ -49,8 +54,20 @@ export function mappingViolations(shape: ConvShape, batch: number, mapping: Mapp
   atMost('filter-spad', 'p·q·S', p * q * S, CHIP.filterSpadWords, 'choose a smaller p or q');
   atMost('psum-spad', 'p', p, CHIP.psumSpadWords, 'choose a smaller p');
   const { ifmapBanks, psumBanks, filterWords } = glbAllocation(shape, mapping);
-  atMost('glb', 'GLB banks of ifmaps and psums', ifmapBanks + psumBanks, CHIP.glbBanks, 'choose smaller n, m or e');
-  atMost('glb-filters', 'filter words of a pass', filterWords, CHIP.glbFilterBytes / 2, 'choose smaller p or q');
+  atMost(
+    'glb',
+    'GLB banks of ifmaps and psums',
+    ifmapBanks + psumBanks,
+    CHIP.glbBanks,
+    'choose smaller n, m or e',
+  );
+  atMost(
+    'glb-filters',
+    'filter words of a pass',
+    filterWords,
+    CHIP.glbFilterBytes / 2,
+    'choose smaller p or q',
+  );
   return found;
 }
 

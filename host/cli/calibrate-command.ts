@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import { calibrationPath, formatCalibration } from '../../models/calibration/calibration.ts';
 import { loadWeightedNetwork } from '../../models/model.ts';
 import { imageFiles } from '../image/image-files.ts';
+import { blobShapes } from '../../models/network-shapes.ts';
 import { loadFrame } from '../image/load-frame.ts';
+import { partition } from '../pipeline/partition.ts';
 import { calibrate } from '../pipeline/calibrate.ts';
 import { addModelOptions, storeOf, type ModelOptions } from './model-options.ts';
 import { startProgress } from './progress.ts';
@@ -32,22 +34,18 @@ export function registerCalibrateCommand(program: Command): void {
     for (const file of await imageFiles(options.images)) {
       frames.push(await loadFrame(file, network.input, 'warp'));
     }
+    const { steps } = partition(network, blobShapes(network), weights);
     const progress = startProgress({
       title: `calibrating ${network.id}`,
-      total: 2 * frames.length,
-      unit: 'frames',
+      total: steps.length,
+      unit: 'steps',
     });
     try {
       const description = { source: basename(options.images), count: frames.length, resize: 'warp' };
-      const calibration = await calibrate(
-        model,
-        { description, frames },
-        {
-          onFrame: () => {
-            progress.step();
-          },
-        },
-      );
+      const onStep = (): void => {
+        progress.step();
+      };
+      const calibration = await calibrate(model, { description, frames }, { onStep });
       const out = options.out ?? calibrationPath(network.id, weights.origin);
       await writeFile(`${out}.part`, formatCalibration(calibration));
       await rename(`${out}.part`, out);

@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import { registerCalibrateCommand } from './calibrate-command.ts';
 import { registerClassifyCommand } from './classify-command.ts';
 import { registerEvaluateCommand } from './evaluate-command.ts';
+import { registerMapCommand } from './map-command.ts';
 import { registerModelsCommand } from './models-command.ts';
 import { reportError } from './report-error.ts';
+import { registerTableCommand } from './table-command.ts';
 
 /** Builds the `eyeriss` command line. */
 export function createProgram(): Command {
@@ -16,6 +18,8 @@ export function createProgram(): Command {
   registerClassifyCommand(program);
   registerEvaluateCommand(program);
   registerCalibrateCommand(program);
+  registerTableCommand(program);
+  registerMapCommand(program);
   registerModelsCommand(program);
   return program;
 }

@@ -10,11 +10,47 @@ export interface ScaledWords {
   readonly saturated: number;
 }
 
-/** Words of real values: value × scale. */
-export function wordsOf(values: Float32Array | Int16Array, scale: number): ScaledWords {
+/** ifmap words of real values: value × scale. */
+export function wordsOf(values: Float32Array, scale: number): ScaledWords {
   const words = new Int16Array(values.length);
+  return { words, saturated: writeWords(values, words, 0, values.length, scale) };
+}
+
+/**
+ * ifmap words straight from the ofmap words of the layer before.
+ * @param psumScales scale of each channel of `ofmap`; the planes are equally long
+ */
+export function rescaledWords(ofmap: Int16Array, psumScales: readonly number[], scale: number): ScaledWords {
+  const words = new Int16Array(ofmap.length);
+  const plane = ofmap.length / psumScales.length;
   let saturated = 0;
-  for (let i = 0; i < values.length; i++) {
+  for (const [c, psumScale] of psumScales.entries()) {
+    saturated += writeWords(ofmap, words, c * plane, (c + 1) * plane, scale / psumScale);
+  }
+  return { words, saturated };
+}
+
+/** Real values of ofmap words, as float32: word / psumScale of its channel. */
+export function valuesOf(ofmap: Int16Array, psumScales: readonly number[]): Float32Array {
+  const values = new Float32Array(ofmap.length);
+  const plane = ofmap.length / psumScales.length;
+  for (const [c, psumScale] of psumScales.entries()) {
+    const step = 1 / psumScale;
+    for (let i = c * plane; i < (c + 1) * plane; i++) values[i] = ofmap[i]! * step;
+  }
+  return values;
+}
+
+/** Scales one run of values; returns how many were saturated. */
+function writeWords(
+  values: Float32Array | Int16Array,
+  words: Int16Array,
+  from: number,
+  to: number,
+  scale: number,
+): number {
+  let saturated = 0;
+  for (let i = from; i < to; i++) {
     let word = Math.floor(values[i]! * scale + 0.5);
     if (word > 32_767) {
       word = 32_767;
@@ -25,13 +61,5 @@ export function wordsOf(values: Float32Array | Int16Array, scale: number): Scale
     }
     words[i] = word;
   }
-  return { words, saturated };
-}
-
-/** Real values of words at a scale: word / scale, as float32. */
-export function valuesOf(words: Int16Array, scale: number): Float32Array {
-  const values = new Float32Array(words.length);
-  const step = 1 / scale;
-  for (let i = 0; i < words.length; i++) values[i] = words[i]! * step;
-  return values;
+  return saturated;
 }

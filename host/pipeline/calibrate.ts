@@ -1,16 +1,17 @@
+import type { ConvLayer } from '../../engine/conv-layer.ts';
 import { invariant } from '../../engine/errors.ts';
-import { convDimensions } from '../../engine/conv-shape.ts';
 import { plainExecutor, type ConvExecutor } from '../../engine/index.ts';
 import type { Calibration, LayerCalibration } from '../../models/calibration/calibration.ts';
 import { chooseScales, type Margin } from '../../models/calibration/choose-scales.ts';
 import { chipLayer } from '../../models/chip-layer.ts';
 import { convWeightsChecksum, type WeightedNetwork } from '../../models/model.ts';
-import { blobShapes } from '../../models/network-shapes.ts';
-import { sumBlob } from '../../models/onnx/onnx-builder.ts';
+import { blobShapes, type BlobShape } from '../../models/network-shapes.ts';
+import type { ConvLayerSpec, WeightSet } from '../../models/network.ts';
 import { planarInput } from '../image/network-input.ts';
-import { allBlobs, FloatPart } from '../onnxruntime/session.ts';
-import { wordsOf } from './blob-words.ts';
-import { partition, wholeNetwork, type PipelineStep } from './partition.ts';
+import { FloatPart } from '../onnxruntime/session.ts';
+import { valuesOf, wordsOf } from './blob-words.ts';
+import { LossRegression } from './loss-regression.ts';
+import { partition, type PipelineStep } from './partition.ts';
 
 /** What a calibration is made from. */
 export interface CalibrationSource {
@@ -21,99 +22,198 @@ export interface CalibrationSource {
 }
 
 /**
- * Room above the calibration pictures. Tried on half of them while calibrating on the other half (SqueezeNet 1.0,
- * logits against float32): less ifmap room gains up to 3 dB because it is what limits the products of two words;
- * a saturated ifmap word is a small error, a wrapped psum a large one, so psums keep more room.
+ * Room above the calibration pictures. A saturated ifmap word is a small error and ifmap room limits the products
+ * of two words, so ifmaps get little; a wrapped psum is a large error and some filters wait for things that few
+ * pictures show, so psums get more. With half of the calibration pictures held out, 1.5 lets single psums wrap, 2
+ * none.
  */
-export const DEFAULT_MARGIN: Margin = { ifmap: 1.25, psum: 1.5 };
+export const DEFAULT_MARGIN: Margin = { ifmap: 1.25, psum: 2, psumFloor: 0.3 };
 
 type ChipStep = Extract<PipelineStep, { kind: 'chip' }>;
 
+/** One frame on its way through the network, in float32 and through the chip: the blobs that are still needed. */
+interface FrameState {
+  readonly float: Map<string, Float32Array>;
+  readonly chip: Map<string, Float32Array>;
+}
+
 /**
- * Chooses the scales of every CONV layer on the chip so that nothing wraps on the sample frames, and folds into
- * each filter's bias the mean error that truncation (and the rounding of the operands) makes there. Both passes
- * feed every layer with the float32 network's own ifmaps.
- * @param onFrame called after each frame of each of the two passes
+ * Calibrates the CONV layers one after the other, each on what the layers before it really give the chip:
+ * 1. chooses the scales so that nothing wraps on the sample frames;
+ * 2. fits the filter offsets by which what truncation takes comes back in proportion to the ifmap;
+ * 3. folds the mean error that is left, per filter, into the bias.
+ * The error is always that against the float32 network, so a layer also makes up for the means of those before it.
+ * Memory: the live blobs of all frames (SqueezeNet's first layer: 10 MB a frame).
+ * @param onStep called after each step of the partition
  */
 export async function calibrate(
   { network, weights }: WeightedNetwork,
   { description, frames }: CalibrationSource,
-  options: { margin?: Margin; executor?: ConvExecutor; threads?: number; onFrame?: () => void } = {},
+  options: {
+    margin?: Margin;
+    executor?: ConvExecutor;
+    threads?: number;
+    onStep?: () => void;
+  } = {},
 ): Promise<Calibration> {
-  const { margin = DEFAULT_MARGIN, executor = plainExecutor, threads = 2, onFrame } = options;
+  const { margin = DEFAULT_MARGIN, executor = plainExecutor, threads = 2, onStep } = options;
   const shapes = blobShapes(network);
-  const steps = partition(network, shapes, weights).steps.filter((step) => step.kind === 'chip');
-  const float = await FloatPart.open(allBlobs(wholeNetwork(network, weights)), shapes, weights, threads);
-  const blobsOf = async (frame: Uint8Array): Promise<Map<string, Float32Array>> => {
+  const { steps } = partition(network, shapes, weights);
+  const states = frames.map((frame): FrameState => {
     const data = planarInput(frame, network.input);
-    return (await float.run(new Map([['data', data]]))).set('data', data);
-  };
-
-  const maxima = steps.map(() => ({ ifmapMax: 0, psumMax: 0 }));
-  for (const frame of frames) {
-    const blobs = await blobsOf(frame);
-    for (const [i, step] of steps.entries()) {
-      const found = maxima[i]!;
-      found.ifmapMax = Math.max(found.ifmapMax, maxMagnitude(blobs.get(step.input)!));
-      found.psumMax = Math.max(found.psumMax, maxMagnitude(sumsOf(step, blobs)));
-    }
-    onFrame?.();
-  }
-
-  const layers = steps.map((step, i): LayerCalibration => {
-    const found = maxima[i]!;
-    const filterMax = maxMagnitude(weights.layers.get(step.layer.name)!.weights);
-    const scales = chooseScales({ ...found, filterMax }, margin);
-    return { name: step.layer.name, ...scales, ...found, foldedLoss: Array<number>(step.shape.M).fill(0) };
+    return { float: new Map([['data', data]]), chip: new Map([['data', data]]) };
   });
-  const losses = steps.map((step) => new Float64Array(step.shape.M));
-  for (const frame of frames) {
-    const blobs = await blobsOf(frame);
-    for (const [i, step] of steps.entries()) {
-      const layer = chipLayer(step.layer, step.shape, weights.layers.get(step.layer.name)!, layers[i]!, true);
-      const { words } = wordsOf(blobs.get(step.input)!, layers[i]!.ifmapScale);
-      const { ofmaps, wrappedPsums } = await executor.run({ ...layer, relu: false }, [words]);
-      invariant(wrappedPsums === 0, `no psum of ${layer.name} wraps on a calibration frame`);
-      addMeanLoss(losses[i]!, sumsOf(step, blobs), layers[i]!.psumScale, ofmaps[0]!, step);
+  const layers: LayerCalibration[] = [];
+  for (const [i, step] of steps.entries()) {
+    if (step.kind === 'host') {
+      const part = await FloatPart.open(step.part, shapes, weights, threads);
+      for (const { float, chip } of states) {
+        for (const [name, values] of await part.run(float)) float.set(name, values);
+        for (const [name, values] of await part.run(chip)) chip.set(name, values);
+      }
+      await part.close();
+    } else {
+      layers.push(await calibrateLayer(step, states, shapes, weights, { margin, executor, threads }));
     }
-    onFrame?.();
+    const needed = new Set(steps.slice(i + 1).flatMap(inputsOf));
+    for (const { float, chip } of states) {
+      for (const name of float.keys()) if (!needed.has(name)) float.delete(name);
+      for (const name of chip.keys()) if (!needed.has(name)) chip.delete(name);
+    }
+    onStep?.();
   }
-  await float.close();
   return {
     version: 1,
     network: network.id,
     weightsSha256: convWeightsChecksum(network, weights),
     images: description,
     margin,
-    layers: layers.map((layer, i) => ({
-      ...layer,
-      foldedLoss: Array.from(losses[i]!, (loss) => Math.round(loss / frames.length)),
-    })),
+    layers,
   };
 }
 
-function sumsOf(step: ChipStep, blobs: ReadonlyMap<string, Float32Array>): Float32Array {
-  return blobs.get(step.layer.relu ? sumBlob(step.layer.name) : step.layer.name)!;
+function inputsOf(step: PipelineStep): readonly string[] {
+  return step.kind === 'chip' ? [step.input] : step.part.inputs;
 }
 
-/** Adds to each filter's entry the mean, over its ofmap plane, of float sum − chip sum in psum LSBs. */
-function addMeanLoss(
-  losses: Float64Array,
-  sums: Float32Array,
-  psumScale: number,
-  psums: Int16Array,
+async function calibrateLayer(
   step: ChipStep,
-): void {
-  const { E, F } = convDimensions(step.shape);
-  const plane = E * F;
-  for (let m = 0; m < losses.length; m++) {
-    let loss = 0;
-    for (let i = m * plane; i < (m + 1) * plane; i++) loss += sums[i]! * psumScale - psums[i]!;
-    losses[m]! += loss / plane;
+  states: readonly FrameState[],
+  shapes: ReadonlyMap<string, BlobShape>,
+  weights: WeightSet,
+  { margin, executor, threads }: { margin: Margin; executor: ConvExecutor; threads: number },
+): Promise<LayerCalibration> {
+  const { name } = step.layer;
+  const { M, C } = step.shape;
+  const own = weights.layers.get(name)!;
+
+  const linear: ConvLayerSpec = { ...step.layer, relu: false };
+  const part = { layers: [linear], inputs: [step.input], outputs: [name] };
+  const float = await FloatPart.open(part, shapes, weights, threads);
+  const sums: Float32Array[] = [];
+  const psumMax = new Float64Array(M);
+  let ifmapMax = 0;
+  for (const state of states) {
+    const frameSums = (await float.run(state.float)).get(name)!;
+    sums.push(frameSums);
+    maxPerFilter(psumMax, frameSums);
+    ifmapMax = Math.max(ifmapMax, maxMagnitude(state.float.get(step.input)!));
+  }
+  await float.close();
+
+  const filterMax = maxPerFilter(new Float64Array(M), own.weights);
+  const calibration: LayerCalibration = {
+    name,
+    ...chooseScales({ ifmapMax, psumMax, filterMax }, margin),
+    ifmapMax,
+    psumMax: maxMagnitude(psumMax),
+    filterOffsets: Array<number>(C).fill(0),
+    foldedLoss: Array<number>(M).fill(0),
+  };
+  const { psumScales } = calibration;
+  const chipSums = async (state: FrameState, layer: ConvLayer): Promise<[Int16Array, Int16Array]> => {
+    const { words } = wordsOf(state.chip.get(step.input)!, calibration.ifmapScale);
+    const { ofmaps, wrappedPsums } = await executor.run(layer, [words]);
+    invariant(wrappedPsums === 0, `no psum of ${name} wraps on a calibration frame`);
+    return [words, ofmaps[0]!];
+  };
+
+  const frameWeights = weightsByEnergy(sums);
+  const plain = chipLayer(linear, step.shape, own, calibration, true);
+  const regression = new LossRegression(plain);
+  for (const [i, state] of states.entries()) {
+    const [words, frame] = await chipSums(state, plain);
+    regression.add(words, lossOf(sums[i]!, psumScales, frame), frameWeights[i]!);
+  }
+  calibration.filterOffsets = regression.offsets();
+
+  const corrected = chipLayer(linear, step.shape, own, calibration, true);
+  const means = new Float64Array(M);
+  const psumsOfFrames: Int16Array[] = [];
+  for (const [i, state] of states.entries()) {
+    const [, frame] = await chipSums(state, corrected);
+    addPlaneMeans(means, lossOf(sums[i]!, psumScales, frame), frameWeights[i]!);
+    psumsOfFrames.push(frame);
+  }
+  calibration.foldedLoss = Array.from(means, (loss) => Math.round(loss));
+
+  for (const [i, state] of states.entries()) {
+    const { relu } = step.layer;
+    state.float.set(name, relu ? sums[i]!.map(positivePart) : sums[i]!);
+    const values = valuesOf(withFoldedLoss(psumsOfFrames[i]!, calibration.foldedLoss), psumScales);
+    state.chip.set(name, relu ? values.map(positivePart) : values);
+  }
+  return calibration;
+}
+
+/** Weights, 1 together, by which every frame's error counts relative to its own signal: 1 / mean square of its sums. */
+function weightsByEnergy(sums: readonly Float32Array[]): number[] {
+  const inverse = sums.map((frame) => 1 / (frame.reduce((energy, sum) => energy + sum * sum, 0) || 1));
+  const total = inverse.reduce((a, b) => a + b);
+  return inverse.map((weight) => weight / total);
+}
+
+const positivePart = (value: number): number => Math.max(value, 0);
+
+/** The psums as they are with the loss folded into the bias; the margin leaves room for it. */
+function withFoldedLoss(psums: Int16Array, foldedLoss: readonly number[]): Int16Array {
+  const plane = psums.length / foldedLoss.length;
+  for (const [m, loss] of foldedLoss.entries()) {
+    for (let i = m * plane; i < (m + 1) * plane; i++) psums[i]! += loss;
+  }
+  return psums;
+}
+
+/** Exact sum − chip sum of every ofmap word, in psum LSBs. */
+function lossOf(sums: Float32Array, psumScales: readonly number[], psums: Int16Array): Float32Array {
+  const loss = new Float32Array(sums.length);
+  const plane = sums.length / psumScales.length;
+  for (const [m, psumScale] of psumScales.entries()) {
+    for (let i = m * plane; i < (m + 1) * plane; i++) loss[i] = sums[i]! * psumScale - psums[i]!;
+  }
+  return loss;
+}
+
+/** Adds to each filter's entry the weighted mean of its plane. */
+function addPlaneMeans(means: Float64Array, values: Float32Array, weight: number): void {
+  const plane = values.length / means.length;
+  for (let m = 0; m < means.length; m++) {
+    let sum = 0;
+    for (let i = m * plane; i < (m + 1) * plane; i++) sum += values[i]!;
+    means[m]! += (weight * sum) / plane;
   }
 }
 
-function maxMagnitude(values: Float32Array): number {
+/** Raises each filter's entry to the largest magnitude among its share of the values. */
+function maxPerFilter(maxima: Float64Array, values: Float32Array): Float64Array {
+  const share = values.length / maxima.length;
+  for (let m = 0; m < maxima.length; m++) {
+    for (let i = m * share; i < (m + 1) * share; i++) maxima[m] = Math.max(maxima[m]!, Math.abs(values[i]!));
+  }
+  return maxima;
+}
+
+function maxMagnitude(values: Float32Array | Float64Array): number {
   let max = 0;
   for (const value of values) max = Math.max(max, Math.abs(value));
   return max;

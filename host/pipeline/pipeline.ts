@@ -6,7 +6,7 @@ import type { Model } from '../../models/model.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { inputWordTables, planarInput, writeInputWords } from '../image/network-input.ts';
 import { FloatPart } from '../onnxruntime/session.ts';
-import { valuesOf, wordsOf } from './blob-words.ts';
+import { rescaledWords, valuesOf, wordsOf } from './blob-words.ts';
 import { partition, type Partition } from './partition.ts';
 
 /** How a pipeline runs; all optional. */
@@ -44,10 +44,10 @@ export interface FrameWallTime {
   readonly hostMs: number;
 }
 
-/** A blob on its way through the pipeline: real values, or the chip's words at a scale. */
+/** A blob on its way through the pipeline: real values, or the chip's words with each channel's scale. */
 type Blob =
   | { readonly kind: 'values'; readonly values: Float32Array }
-  | { readonly kind: 'words'; readonly words: Int16Array; readonly scale: number };
+  | { readonly kind: 'words'; readonly words: Int16Array; readonly scales: readonly number[] };
 
 type OpenStep =
   | {
@@ -130,7 +130,7 @@ export class Pipeline {
       const { ofmaps, report } = await runConvLayer(step.layer, [ifmap.words], this.#options);
       convMs += performance.now() - convStart;
       conv.push(report);
-      blobs.set(step.layer.name, { kind: 'words', words: ofmaps[0]!, scale: step.scales.psumScale });
+      blobs.set(step.layer.name, { kind: 'words', words: ofmaps[0]!, scales: step.scales.psumScales });
     }
     const name = this.partition.lastLayer;
     const values = this.#valuesFor([name], blobs, rgb).get(name)!;
@@ -157,7 +157,7 @@ export class Pipeline {
     const values = new Map<string, Float32Array>();
     for (const name of names) {
       const blob = blobs.get(name);
-      if (blob) values.set(name, blob.kind === 'values' ? blob.values : valuesOf(blob.words, blob.scale));
+      if (blob) values.set(name, blob.kind === 'values' ? blob.values : valuesOf(blob.words, blob.scales));
       else {
         invariant(name === 'data', `blob ${name} was computed`);
         values.set(name, planarInput(rgb, this.model.network.input));
@@ -181,6 +181,6 @@ export class Pipeline {
     }
     return blob.kind === 'values'
       ? wordsOf(blob.values, ifmapScale)
-      : wordsOf(blob.words, ifmapScale / blob.scale);
+      : rescaledWords(blob.words, blob.scales, ifmapScale);
   }
 }

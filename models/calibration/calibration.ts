@@ -8,15 +8,18 @@ const layerCalibration = z.object({
   name: z.string(),
   /** ifmap word = real value × ifmapScale, rounded */
   ifmapScale: z.number().positive(),
-  /** filter word = real value × filterScale, rounded; filterScale = psumScale · 2^productShift / ifmapScale */
-  filterScale: z.number().positive(),
-  /** psum and ofmap word = real value × psumScale */
-  psumScale: z.number().positive(),
   productShift: z.number().int().min(0).max(16),
   /** Largest magnitudes seen on the calibration images, real values; psumMax before ReLU. */
   ifmapMax: z.number().nonnegative(),
   psumMax: z.number().nonnegative(),
-  /** Mean loss of truncation per filter in psum LSBs, added to the bias word. */
+  /** For each filter: psum and ofmap word = real value × psumScale. */
+  psumScales: z.array(z.number().positive()),
+  /**
+   * For each channel (all groups): added to its non-zero filter words, so that what truncation takes from a product
+   * comes back in proportion to the ifmap word.
+   */
+  filterOffsets: z.array(z.number()),
+  /** For each filter: remaining mean loss of truncation in psum LSBs, added to the bias word. */
   foldedLoss: z.array(z.number().int()),
 });
 
@@ -27,7 +30,11 @@ const calibrationSchema = z.object({
   weightsSha256: z.string().regex(/^[0-9a-f]{64}$/),
   images: z.object({ source: z.string(), count: z.number().int().positive(), resize: z.string() }),
   /** Room kept above the largest magnitudes seen: words use at most 1/margin of their range on those images. */
-  margin: z.object({ ifmap: z.number().min(1), psum: z.number().min(1) }),
+  margin: z.object({
+    ifmap: z.number().min(1),
+    psum: z.number().min(1),
+    psumFloor: z.number().min(0).max(1),
+  }),
   layers: z.array(layerCalibration),
 });
 

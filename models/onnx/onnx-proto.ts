@@ -130,5 +130,5 @@ export function encodeOnnxModel(model: OnnxModel): Uint8Array {
  * @throws Error from the protobuf reader when the bytes are no such message (the caller names the file)
  */
 export function decodeOnnxModel(bytes: Uint8Array): OnnxModel {
-  return Model.toObject(Model.decode(bytes), { longs: Number, arrays: false }) as OnnxModel;
+  return Model.toObject(Model.decode(bytes), { longs: Number, arrays: false });
 }

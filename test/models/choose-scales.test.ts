@@ -4,24 +4,28 @@ import { WORD_MAX } from '../../engine/fixed-point.ts';
 import { chooseScales } from '../../models/calibration/choose-scales.ts';
 
 const magnitude = fc.double({ min: 1e-4, max: 1e5, noNaN: true });
-const margin = fc.record({
-  ifmap: fc.double({ min: 1, max: 4, noNaN: true }),
-  psum: fc.double({ min: 1, max: 4, noNaN: true }),
-});
+const room = fc.double({ min: 1, max: 4, noNaN: true });
+const filter = fc.record({ psum: magnitude, weight: magnitude });
 const almost = WORD_MAX * (1 + 1e-9);
 
 describe('chooseScales', () => {
-  it('keeps every word in range with its margin, and the scales consistent', () => {
+  it('keeps every word of every filter in range with its margin', () => {
     fc.assert(
       fc.property(
-        fc.record({ ifmapMax: magnitude, psumMax: magnitude, filterMax: magnitude }),
-        margin,
-        (range, room) => {
-          const { ifmapScale, filterScale, psumScale, productShift } = chooseScales(range, room);
-          expect(range.ifmapMax * ifmapScale * room.ifmap).toBeLessThanOrEqual(almost);
-          expect(range.filterMax * filterScale).toBeLessThanOrEqual(almost);
-          expect(range.psumMax * psumScale * room.psum).toBeLessThanOrEqual(almost);
-          expect((ifmapScale * filterScale) / 2 ** productShift / psumScale).toBeCloseTo(1, 9);
+        magnitude,
+        fc.array(filter, { minLength: 1, maxLength: 8 }),
+        fc.record({ ifmap: room, psum: room, psumFloor: fc.double({ min: 0, max: 1, noNaN: true }) }),
+        (ifmapMax, filters, margin) => {
+          const psumMax = filters.map(({ psum }) => psum);
+          const filterMax = filters.map(({ weight }) => weight);
+          const scales = chooseScales({ ifmapMax, psumMax, filterMax }, margin);
+          expect(ifmapMax * scales.ifmapScale * margin.ifmap).toBeLessThanOrEqual(almost);
+          for (const [m, psumScale] of scales.psumScales.entries()) {
+            const filterScale = (psumScale * 2 ** scales.productShift) / scales.ifmapScale;
+            expect(filterMax[m]! * filterScale).toBeLessThanOrEqual(almost);
+            expect(psumMax[m]! * psumScale * margin.psum).toBeLessThanOrEqual(almost);
+            expect(psumScale).toBeGreaterThan(0);
+          }
         },
       ),
       { seed: 1, numRuns: 500 },
@@ -29,15 +33,21 @@ describe('chooseScales', () => {
   });
 
   it('uses the whole psum range where the operands allow it', () => {
-    const { psumScale } = chooseScales(
-      { ifmapMax: 151, psumMax: 2872, filterMax: 0.5 },
-      { ifmap: 2, psum: 2 },
-    );
-    expect(psumScale * 2872 * 2).toBeCloseTo(WORD_MAX, 6);
+    const range = { ifmapMax: 151, psumMax: [2872, 1000], filterMax: [0.5, 0.5] };
+    const { psumScales } = chooseScales(range, { ifmap: 2, psum: 2, psumFloor: 0 });
+    expect((psumScales[0]! * 2872 * 2) / WORD_MAX).toBeCloseTo(1, 3);
+    expect((psumScales[1]! * 1000 * 2) / WORD_MAX).toBeCloseTo(1, 3);
+  });
+
+  it('treats a quiet filter as if it could reach its share of the loudest', () => {
+    const range = { ifmapMax: 100, psumMax: [1000, 1], filterMax: [0.1, 0.1] };
+    const { psumScales } = chooseScales(range, { ifmap: 1, psum: 2, psumFloor: 0.25 });
+    expect(psumScales[1]! / psumScales[0]!).toBeCloseTo(4, 2);
   });
 
   it('survives a dead layer', () => {
-    const scales = chooseScales({ ifmapMax: 0, psumMax: 0, filterMax: 0 }, { ifmap: 2, psum: 2 });
-    for (const scale of Object.values(scales)) expect(Number.isFinite(scale) && scale > 0).toBe(true);
+    const range = { ifmapMax: 0, psumMax: [0], filterMax: [0] };
+    const { ifmapScale, psumScales } = chooseScales(range, { ifmap: 2, psum: 2, psumFloor: 0.3 });
+    for (const scale of [ifmapScale, ...psumScales]) expect(Number.isFinite(scale) && scale > 0).toBe(true);
   });
 });

@@ -1,0 +1,197 @@
+import { convDimensions } from '../../engine/conv-shape.ts';
+import { glbTraffic } from '../../engine/counts/traffic.ts';
+import { layerCost, type LayerCost } from '../../engine/cost/layer-cost.ts';
+import type { OperatingPoint } from '../../engine/cost/operating-point.ts';
+import { totalCost, type TotalCost } from '../../engine/cost/total-cost.ts';
+import { EyerissError } from '../../engine/errors.ts';
+import { checkBatchSize } from '../../engine/mapping/mapper.ts';
+import type { ShapeNetwork } from '../../models/networks/shapes-only/index.ts';
+import { ALEXNET_LAST_OFMAP_ZEROS, SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
+import {
+  errorsPercent,
+  modelledFigures,
+  siliconLayerFigures,
+  siliconTotalFigures,
+  type Conditions,
+  type Figures,
+} from './table-figures.ts';
+import {
+  estimatedLayerData,
+  parseZeros,
+  type LayerData,
+  type MappedLayer,
+  type MeasureLayers,
+  type ZeroFractions,
+} from './table-layer-data.ts';
+import { mapNetwork, type HostLayer, type NetworkMapping } from './table-mapping.ts';
+
+/** What `eyeriss table` is asked for. */
+export interface TableRequest {
+  readonly network: ShapeNetwork;
+  readonly batch: number;
+  readonly operatingPoint: OperatingPoint;
+  readonly compression: boolean;
+  readonly gating: boolean;
+  /** `published`, or a list of fractions; undefined: the default of the network */
+  readonly zeros?: string;
+  /** folder of pictures, instead of zeros */
+  readonly images?: string;
+}
+
+/** Where the zeros of a table come from; it decides what else in it is exact. */
+export type ZerosOrigin = 'published' | 'given' | 'assumed' | 'pictures';
+
+/** One layer of the table: modelled, and published where that can be compared. */
+export interface TableLayer {
+  /** name of the network's layer that it is, or is a part of */
+  readonly of: string;
+  readonly cost: LayerCost;
+  readonly silicon: Figures | undefined;
+  /** percent of the published figure */
+  readonly error: Figures | undefined;
+}
+
+/** Everything that `eyeriss table` shows. */
+export interface NetworkTable {
+  readonly request: TableRequest;
+  readonly zerosOrigin: ZerosOrigin;
+  readonly mappings: NetworkMapping['mappings'];
+  readonly layers: readonly TableLayer[];
+  readonly hostLayers: readonly HostLayer[];
+  readonly total: TotalCost;
+  readonly totalSilicon: Figures | undefined;
+  readonly totalError: Figures | undefined;
+  readonly notices: readonly string[];
+}
+
+/**
+ * Models a network layer by layer.
+ * @param measure runs pictures, needed for {@link TableRequest.images}
+ * @throws EyerissError `batch`, or with a code starting `table.`
+ */
+export async function networkTable(request: TableRequest, measure?: MeasureLayers): Promise<NetworkTable> {
+  const { network, batch } = request;
+  checkBatchSize(batch);
+  const { mapped, mappings, ...mapping } = mapNetwork(network, batch);
+  const data = await layerData(request, mapped, measure);
+  const conditions: Conditions = { ...request, network: network.id };
+  const ran = mapped.filter(({ name }) => data.layers.has(name));
+  const elsewhere = mapped.filter(({ name }) => !data.layers.has(name));
+  const hostLayers: HostLayer[] = [
+    ...mapping.hostLayers,
+    ...elsewhere.map(({ name }) => ({ name, reason: `layer ${name} ran on onnxruntime` })),
+  ];
+  const layers = ran.map((layer): TableLayer => {
+    const cost = costOf(layer, data.layers.get(layer.name)!, request);
+    const silicon = siliconLayerFigures(layer.name, conditions);
+    return {
+      of: layer.layer.name,
+      cost,
+      silicon,
+      error: silicon && errorsPercent(modelledFigures(cost), silicon),
+    };
+  });
+  const total = totalCost(layers.map(({ cost }) => cost));
+  const totalSilicon = siliconTotalFigures(conditions);
+  const { framesPerSecond } = total;
+  return {
+    request,
+    zerosOrigin: data.origin,
+    mappings,
+    layers,
+    hostLayers,
+    total,
+    totalSilicon,
+    totalError: totalSilicon && errorsPercent({ ...modelledFigures(total), framesPerSecond }, totalSilicon),
+    notices: [...data.notices, ...hostLayers.map(({ reason }) => `runs on the host, not counted: ${reason}`)],
+  };
+}
+
+interface TableData {
+  readonly origin: ZerosOrigin;
+  readonly layers: ReadonlyMap<string, LayerData>;
+  readonly notices: readonly string[];
+}
+
+async function layerData(
+  request: TableRequest,
+  mapped: readonly MappedLayer[],
+  measure: MeasureLayers | undefined,
+): Promise<TableData> {
+  const { network, batch, images } = request;
+  if (images !== undefined) {
+    if (request.zeros !== undefined) {
+      throw new EyerissError({
+        code: 'table.zeros-and-images',
+        problem: '--images and --zeros are both given',
+        limit: 'zeros come from pictures or from fractions',
+        remedy: 'give one of the two',
+      });
+    }
+    if (measure === undefined) {
+      throw new EyerissError({
+        code: 'table.no-pipeline',
+        problem: `--images ${images} needs a pipeline`,
+        limit: 'this program was built without one',
+        remedy: 'give --zeros instead',
+      });
+    }
+    return { origin: 'pictures', ...(await measure({ network: network.id, images, batch, layers: mapped })) };
+  }
+  const { origin, zeros, notices } = zeroFractions(request);
+  const layers = new Map(
+    mapped.map((layer) => [layer.name, estimatedLayerData(network, layer, batch, zeros)]),
+  );
+  return { origin, layers, notices };
+}
+
+function zeroFractions({ network, zeros }: TableRequest): {
+  origin: ZerosOrigin;
+  zeros: ZeroFractions;
+  notices: string[];
+} {
+  const isAlexnet = network.id === SILICON_ALEXNET.network;
+  const lastOfmap = isAlexnet ? ALEXNET_LAST_OFMAP_ZEROS : 0;
+  if (zeros === 'published' || (zeros === undefined && isAlexnet)) {
+    if (!isAlexnet) {
+      throw new EyerissError({
+        code: 'table.zeros-published',
+        problem: `--zeros published: no zeros were published for ${network.id}`,
+        limit: `there are some for ${SILICON_ALEXNET.network} only`,
+        remedy: 'give --zeros a,b,… or --images DIR',
+      });
+    }
+    return {
+      origin: 'published',
+      zeros: { ifmaps: SILICON_ALEXNET.layers.map(({ ifmapZeros }) => ifmapZeros), lastOfmap },
+      notices: [`zeros of conv5's ofmap are not published: ${lastOfmap}, measured on real activations`],
+    };
+  }
+  if (zeros !== undefined) {
+    const given = parseZeros(zeros, network, lastOfmap);
+    const missing = zeros.split(',').length === network.layers.length;
+    const notices = missing ? [`zeros of the last ofmap are not given: ${lastOfmap} assumed`] : [];
+    return { origin: 'given', zeros: given, notices };
+  }
+  return {
+    origin: 'assumed',
+    zeros: { ifmaps: network.layers.map(() => 0), lastOfmap: 0 },
+    notices: [
+      'assumed: no zeros at all, so nothing is gated or compressed; power, latency and DRAM are upper bounds ' +
+        '(give --zeros a,b,… or --images DIR)',
+    ],
+  };
+}
+
+function costOf(layer: MappedLayer, data: LayerData, request: TableRequest): LayerCost {
+  const { name, shape, mapping } = layer;
+  const { batch } = request;
+  const counts = {
+    mapping,
+    batch,
+    macs: convDimensions(shape).macs * batch,
+    gatedMacs: data.gatedMacs,
+    glb: glbTraffic(shape, mapping, batch),
+  };
+  return layerCost({ name, shape, counts, ifmapZeros: data.ifmapZeros, link: data.link }, request);
+}
