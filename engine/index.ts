@@ -41,3 +41,22 @@ export {
   rlcStreamBytes,
   type RlcStream,
 } from './rlc.ts';
+
+export { MAPPING_LETTERS, type Mapping } from './mapping/mapping.ts';
+export { chooseMapping } from './mapping/mapper.ts';
+export { ALEXNET_MAPPINGS, publishedMapping } from './mapping/published-mappings.ts';
+export { checkMapping, mappingViolations } from './mapping/mapping-limits.ts';
+export { placeSets, type PlacedBlock } from './mapping/array-placement.ts';
+export { processingPasses, type ProcessingPass } from './mapping/processing-passes.ts';
+export { planLayer } from './mapping/split-layer.ts';
+
+export type { LayerCounts } from './counts/layer-counts.ts';
+export { closedFormCounts, statisticalCounts } from './counts/closed-form.ts';
+export { linkStreamBytes } from './counts/link-streams.ts';
+
+export { referenceExecutor } from './reference/reference-executor.ts';
+export { runReference } from './reference/reference-run.ts';
+
+export { layerCost, type LayerCost } from './cost/layer-cost.ts';
+export { totalCost } from './cost/total-cost.ts';
+export { operatingPoint, type OperatingPoint } from './cost/operating-point.ts';

@@ -59,7 +59,7 @@ interface Slice {
 
 /**
  * The search. DRAM words depend on n, e and m, and on whether the plane's psums stay resident; m is bounded by what
- * q·r channels leave of the GLB. So slices of (n, e) are taken in the order of their lower bound, q = r = p·t = 1
+ * q·r channels leave of the GLB. So slices of (n, e) are taken in the order of their lower bound, q = r = 1
  * giving m the most room, until the bound passes the best mapping found; within a slice, (r, t) that keep fewer PEs
  * active than the best cannot win a tie.
  */
@@ -89,9 +89,9 @@ class MappingSearch {
   private slices(): Slice[] {
     const slices: Slice[] = [];
     for (let n = 1; n <= this.batch; n++) {
-      const plane = this.mostFilters(n, this.size.E, 1, 1);
+      const plane = this.mostFilters(n, this.size.E, 1);
       for (let e = largestE(this.shape); e >= 1; e--) {
-        const m = this.mostFilters(n, e, 1, 1);
+        const m = this.mostFilters(n, e, 1);
         if (m === 0) continue;
         const leastDramWords = Math.min(
           this.dramWords(n, e, m, false),
@@ -125,21 +125,34 @@ class MappingSearch {
 
   /**
    * With all other letters given, less ⌈M/m⌉ is less traffic, so only the largest m counts: of those that fit, and of
-   * those that keep the plane resident (see `planeStaysResident`); of equals, the smallest.
+   * those that keep the plane resident (see `planeStaysResident`); and all smaller ones that cut M into as many
+   * blocks.
    */
   private tryEachM(n: number, e: number, p: number, q: number, r: number, t: number): void {
     const { E } = this.size;
-    const { R, U } = this.shape;
-    const most = this.mostFilters(n, e, q * r, p * t);
-    if (most === 0) return;
-    const mostOfPlane = this.mostFilters(n, E, q * r, p * t);
-    let m = this.leastWithSameBlocks(most, p * t);
-    // Strips skip the rows between them where the stride is larger than the filter; one whole plane does not.
-    while (U > R && m < most && m <= mostOfPlane) m += p * t;
-    this.consider(m, n, e, p, q, r, t, m <= mostOfPlane);
-    if (mostOfPlane > 0) {
-      this.consider(this.leastWithSameBlocks(mostOfPlane, p * t), n, e, p, q, r, t, true);
-    }
+    const most = this.mostFilters(n, e, q * r);
+    const mostOfPlane = Math.min(most, this.mostFilters(n, E, q * r));
+    if (mostOfPlane > 0) this.tryMsOf(mostOfPlane, 0, n, e, p, q, r, t, true);
+    if (most > mostOfPlane) this.tryMsOf(most, mostOfPlane, n, e, p, q, r, t, false);
+  }
+
+  /** Tries every m above `above` up to `most` that cuts M into as many blocks as `most` does. */
+  private tryMsOf(
+    most: number,
+    above: number,
+    n: number,
+    e: number,
+    p: number,
+    q: number,
+    r: number,
+    t: number,
+    resident: boolean,
+  ): void {
+    if (this.dramWords(n, e, most, resident) > this.bestCost[0]!) return;
+    const { filtersPerGroup } = this.size;
+    const blocks = Math.ceil(filtersPerGroup / most);
+    const fewest = Math.max(Math.ceil(filtersPerGroup / blocks), p * t, above + 1);
+    for (let m = fewest; m <= most; m++) this.consider(m, n, e, p, q, r, t, resident);
   }
 
   private consider(
@@ -158,7 +171,8 @@ class MappingSearch {
     cost[0] = this.dramWords(n, e, m, resident);
     if (cost[0] > bestCost[0]!) return;
     const channelBlocks = Math.ceil(channelsPerGroup / (q * r));
-    const filterBlocks = Math.ceil(filtersPerGroup / (p * t));
+    const filterBlocks =
+      Math.floor(filtersPerGroup / m) * Math.ceil(m / (p * t)) + Math.ceil((filtersPerGroup % m) / (p * t));
     const psumWords = 2 * ofmapWords * channelBlocks;
     cost[1] = -R * e * r * t;
     cost[2] = this.batch * (psumWords + C * this.ifmapRows(e) * paddedW * filterBlocks);
@@ -187,26 +201,13 @@ class MappingSearch {
     return (this.size.E - strips) * U + strips * R;
   }
 
-  /**
-   * The largest m whose psums of e ofmap rows fit beside the ifmap rows of some channels: all of M or a multiple of
-   * p·t; 0 if none does.
-   */
-  private mostFilters(n: number, e: number, channels: number, filtersPerPass: number): number {
+  /** The largest m whose psums of e ofmap rows fit beside the ifmap rows of some channels; 0 if none does. */
+  private mostFilters(n: number, e: number, channels: number): number {
     const { R, U } = this.shape;
     const { F, paddedW, filtersPerGroup } = this.size;
     const ifmapBanks = banksFor(n * channels * ((e - 1) * U + R) * paddedW);
     const psumWords = (CHIP.glbBanks - ifmapBanks) * CHIP.glbBankWords;
-    const fit = Math.floor(psumWords / (n * e * F));
-    if (fit >= filtersPerGroup) return filtersPerGroup;
-    return Math.max(0, Math.floor(fit / filtersPerPass)) * filtersPerPass;
-  }
-
-  /** The smallest m that divides M into as many blocks. */
-  private leastWithSameBlocks(m: number, filtersPerPass: number): number {
-    const { filtersPerGroup } = this.size;
-    const blocks = Math.ceil(filtersPerGroup / m);
-    if (blocks === 1) return m;
-    return Math.ceil(Math.ceil(filtersPerGroup / blocks) / filtersPerPass) * filtersPerPass;
+    return Math.max(0, Math.min(filtersPerGroup, Math.floor(psumWords / (n * e * F))));
   }
 }
 

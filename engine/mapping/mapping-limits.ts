@@ -37,14 +37,6 @@ export function mappingViolations(shape: ConvShape, batch: number, mapping: Mapp
   atMost('n', 'n', n, batch, 'a pass cannot handle more ifmaps than the batch has');
   atMost('m', 'm', m, filtersPerGroup, 'choose m up to the filters of a group');
   atMost('filters', 'p·t', p * t, m, 'a pass cannot handle more filters than m keeps psums for');
-  if (m % (p * t) !== 0 && m !== filtersPerGroup) {
-    found.push({
-      code: 'mapping.m-multiple',
-      problem: `m is ${m} with p·t ${p * t}`,
-      limit: `m is a multiple of p·t, or all ${filtersPerGroup} filters of the group`,
-      remedy: 'choose such an m',
-    });
-  }
   atMost('channels', 'q·r', q * r, channelsPerGroup, 'choose q and r up to the channels of a group');
   atMost('rows', 'filter height R', R, CHIP.peRows, 'split the filter by rows');
   if (R > CHIP.peRows) return found;

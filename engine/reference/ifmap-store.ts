@@ -1,95 +1,69 @@
 import { convDimensions, type ConvShape } from '../conv-shape.ts';
 import { invariant } from '../errors.ts';
+import { glbAllocation } from '../mapping/glb-allocation.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Glb, GlbRegion } from './glb.ts';
-import { ifmapRowsHeld } from './held-strip.ts';
+import { ofmapRowsHeld } from './held-strip.ts';
 
 /**
- * The GLB's ifmap banks: n ifmaps × q·r channels × some rows × padded W. Rows come in once, from the top down; a new
- * row takes the place of the oldest one, so that the halo between two strips of a resident plane stays.
- *
- * Rows are counted from the first one of the stream. Streams hold channel after channel; where a plane stays resident
- * but is larger than the banks, words are taken strip by strip, as if the host had sent them in that order.
+ * The GLB's ifmap banks: n ifmaps × q·r channels × the held rows × padded W. The link's streams, one an ifmap, hold
+ * channel after channel; their words are taken in the order in which they come, as the passes get to them.
  */
 export class IfmapStore {
   readonly region: GlbRegion;
   readonly #channelsHeld: number;
-  readonly #rowsHeld: number;
   readonly #paddedW: number;
-  /** decoded streams of the n ifmaps, channels of the group × rows × padded W, and the words not yet taken from them */
   #streams: readonly Int16Array[] = [];
-  #streamRows = 0;
-  #wordsToCome = 0;
-  /** channels of the group that are held */
-  #firstChannel = 0;
-  #channels = 0;
-  /** rows that have come in of them */
+  /** words already taken from each stream */
+  #taken = 0;
+  /** rows of each channel of the streams */
   #rows = 0;
 
   constructor(glb: Glb, shape: ConvShape, mapping: Mapping) {
-    const { n, q, r } = mapping;
-    this.#channelsHeld = q * r;
-    this.#rowsHeld = ifmapRowsHeld(shape, mapping);
+    const { ifmapWords } = glbAllocation(shape, { ...mapping, e: ofmapRowsHeld(shape, mapping) });
+    this.#channelsHeld = mapping.q * mapping.r;
     this.#paddedW = convDimensions(shape).paddedW;
-    this.region = glb.allocate('ifmaps', n * this.#channelsHeld * this.#rowsHeld * this.#paddedW);
+    this.region = glb.allocate('ifmaps', ifmapWords);
   }
 
   /** Whether every word of the streams has been taken. */
   get isUsedUp(): boolean {
-    return this.#wordsToCome === 0;
+    return this.#streams.every((stream) => stream.length === this.#taken);
   }
 
-  /** Starts new streams of a group's channels, one an ifmap, each of so many rows a channel. */
+  /**
+   * Starts new streams, one an ifmap.
+   * @param rows of each channel
+   */
   open(streams: readonly Int16Array[], rows: number): void {
     invariant(this.isUsedUp, 'ifmap streams are taken to their last word');
     this.#streams = streams;
-    this.#streamRows = rows;
-    this.#wordsToCome = streams.reduce((sum, stream) => sum + stream.length, 0);
+    this.#taken = 0;
+    this.#rows = rows;
   }
 
-  /** Goes on to other channels; those held so far are no longer needed. */
-  startChannels(first: number, channels: number): void {
+  /** Writes the next channels of every ifmap over those held so far. */
+  load(channels: number): void {
     invariant(channels <= this.#channelsHeld, 'the ifmap banks hold q·r channels');
-    this.#firstChannel = first;
-    this.#channels = channels;
-    this.#rows = 0;
-  }
-
-  /** Brings in the rows up to, not including, `end` that are not there yet. */
-  fill(end: number): void {
-    const from = this.#rows;
+    const words = channels * this.#rows * this.#paddedW;
     for (const [ifmap, stream] of this.#streams.entries()) {
-      for (let channel = 0; channel < this.#channels; channel++) {
-        const firstRow = (this.#firstChannel + channel) * this.#streamRows;
-        for (let row = from; row < end; row++) {
-          this.#writeRow(ifmap, channel, row, stream, (firstRow + row) * this.#paddedW);
-        }
-      }
+      const to = this.#address(ifmap, 0, 0, 0);
+      for (let i = 0; i < words; i++) this.region.write(to + i, stream[this.#taken + i]!);
     }
-    this.#rows = Math.max(from, end);
+    this.#taken += words;
   }
 
   /**
    * @param ifmap index in the block of n
    * @param channel index in the pass
-   * @param row of the stream
+   * @param row of the held rows
    * @param column of the padded ifmap
    */
   read(ifmap: number, channel: number, row: number, column: number): number {
-    invariant(row < this.#rows && row >= this.#rows - this.#rowsHeld, 'the ifmap row is in the GLB');
-    return this.region.read(this.#address(ifmap, channel, row) + column);
+    return this.region.read(this.#address(ifmap, channel, row, column));
   }
 
-  #writeRow(ifmap: number, channel: number, row: number, stream: Int16Array, from: number): void {
-    const to = this.#address(ifmap, channel, row);
-    for (let column = 0; column < this.#paddedW; column++) {
-      this.region.write(to + column, stream[from + column]!);
-    }
-    this.#wordsToCome -= this.#paddedW;
-  }
-
-  /** GLB word where a row starts. */
-  #address(ifmap: number, channel: number, row: number): number {
-    return ((ifmap * this.#channelsHeld + channel) * this.#rowsHeld + (row % this.#rowsHeld)) * this.#paddedW;
+  #address(ifmap: number, channel: number, row: number, column: number): number {
+    return ((ifmap * this.#channelsHeld + channel) * this.#rows + row) * this.#paddedW + column;
   }
 }

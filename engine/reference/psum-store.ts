@@ -2,7 +2,7 @@ import { convDimensions, type ConvShape } from '../conv-shape.ts';
 import { WORD_MAX, WORD_MIN } from '../fixed-point.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Glb, GlbRegion } from './glb.ts';
-import { psumRowsHeld } from './held-strip.ts';
+import { ofmapRowsHeld } from './held-strip.ts';
 
 /**
  * The GLB's psum banks: n ifmaps × m filters × the held ofmap rows × F. Psums stay here from their bias until all
@@ -18,7 +18,7 @@ export class PsumStore {
 
   constructor(glb: Glb, shape: ConvShape, mapping: Mapping) {
     this.#filters = mapping.m;
-    this.#rows = psumRowsHeld(shape, mapping);
+    this.#rows = ofmapRowsHeld(shape, mapping);
     this.#F = convDimensions(shape).F;
     const words = mapping.n * this.#filters * this.#rows * this.#F;
     this.region = glb.allocate('psums', words);

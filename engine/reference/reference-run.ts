@@ -88,8 +88,7 @@ class LayerOnChip {
     const held = heldStrip(shape, this.#mapping, pass.strip);
     const firstStripHeld = pass.strip.firstOfmapRow === held.firstOfmapRow;
     const firstFiltersOfBlock = pass.filters.first % this.#mapping.m === 0;
-    if (firstStripHeld && firstFiltersOfBlock) this.#startIfmaps(pass, held);
-    this.#ifmaps.fill(pass.strip.firstIfmapRow - held.firstIfmapRow + pass.strip.ifmapRows);
+    if (firstStripHeld && firstFiltersOfBlock) this.#loadIfmaps(pass, held);
     if (firstStripHeld) this.#loadFilters(pass);
     if (pass.firstChannels) this.#presetPsums(pass, held);
     const parts = {
@@ -128,10 +127,10 @@ class LayerOnChip {
   }
 
   /**
-   * Gets the ifmap channels of a pass going, which all passes of a block of m filters use. Their streams start with
+   * Brings in the ifmap channels of the pass, which all passes of a block of m filters use. Their streams start with
    * the group's first channels.
    */
-  #startIfmaps({ group, ifmaps, channels, firstChannels }: ProcessingPass, held: Strip): void {
+  #loadIfmaps({ group, ifmaps, channels, firstChannels }: ProcessingPass, held: Strip): void {
     if (firstChannels) {
       const streams = Array.from({ length: ifmaps.count }, (_, i) =>
         this.#link.sendIfmap(
@@ -141,7 +140,7 @@ class LayerOnChip {
       );
       this.#ifmaps.open(streams, held.ifmapRows);
     }
-    this.#ifmaps.startChannels(channels.first, channels.count);
+    this.#ifmaps.load(channels.count);
   }
 
   #loadFilters(pass: ProcessingPass): void {

@@ -4,6 +4,8 @@ import { registerClassifyCommand } from './classify-command.ts';
 import { registerEvaluateCommand } from './evaluate-command.ts';
 import { registerMapCommand } from './map-command.ts';
 import { registerModelsCommand } from './models-command.ts';
+import { measureLayers } from './table-measured-data.ts';
+import { storeOf } from './model-options.ts';
 import { reportError } from './report-error.ts';
 import { registerTableCommand } from './table-command.ts';
 
@@ -18,7 +20,7 @@ export function createProgram(): Command {
   registerClassifyCommand(program);
   registerEvaluateCommand(program);
   registerCalibrateCommand(program);
-  registerTableCommand(program);
+  registerTableCommand(program, { measure: (request) => measureLayers(storeOf(program), request) });
   registerMapCommand(program);
   registerModelsCommand(program);
   return program;

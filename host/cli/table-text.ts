@@ -113,14 +113,16 @@ function figureColumns(figure: Figure, table: NetworkTable): Column<Row>[] {
     { ...common, heading: kind, value: modelled },
     ...percent,
     { ...common, heading: 'published', value: (row) => scaled(row.silicon?.[name]) },
-    {
-      heading: 'error',
-      unit: '%',
-      group: title,
-      format: signed,
-      value: (row) => row.error?.[name],
-    },
+    // A percentage of a percentage says nothing; conv1's published zeros are 0.01 %.
+    name === 'ifmapZeros'
+      ? { heading: 'diff.', unit: 'points', group: title, format: signed, value: zerosDifference }
+      : { heading: 'error', unit: '%', group: title, format: signed, value: (row) => row.error?.[name] },
   ];
+}
+
+function zerosDifference({ modelled, silicon }: Row): number | undefined {
+  if (modelled?.ifmapZeros === undefined || silicon?.ifmapZeros === undefined) return undefined;
+  return 100 * (modelled.ifmapZeros - silicon.ifmapZeros);
 }
 
 const MODELLED = 'modelled, the whole batch';

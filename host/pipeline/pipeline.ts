@@ -19,6 +19,8 @@ export interface PipelineOptions {
   readonly linkClockHz?: number;
   /** false switches RLC compression on the link off. */
   readonly compression?: boolean;
+  /** Gets every CONV layer's words as they come: C × H × W in, M × E × F out. */
+  readonly onConvLayer?: (layer: ConvLayer, ifmap: Int16Array, ofmap: Int16Array) => void;
 }
 
 /** What one frame gave. */
@@ -130,6 +132,7 @@ export class Pipeline {
       const { ofmaps, report } = await runConvLayer(step.layer, [ifmap.words], this.#options);
       convMs += performance.now() - convStart;
       conv.push(report);
+      this.#options.onConvLayer?.(step.layer, ifmap.words, ofmaps[0]!);
       blobs.set(step.layer.name, { kind: 'words', words: ofmaps[0]!, scales: step.scales.psumScales });
     }
     const name = this.partition.lastLayer;

@@ -136,8 +136,8 @@ describe('reference executor', () => {
   });
 
   it.each([
-    ['one pass of filters, the ifmap rows of a strip in the GLB', { p: 6, t: 2 }],
-    ['two passes of filters, all ifmap rows in the GLB', { p: 6, t: 1 }],
+    ['one pass of filters for the block', { p: 6, t: 2 }],
+    ['two passes of filters, which find the ifmaps in the GLB', { p: 6, t: 1 }],
   ])('fetches them once for strips whose plane stays: %s', async (_, filters) => {
     const random = new SeededRandom(4);
     const layer = randomLayer(random, large);
@@ -147,16 +147,6 @@ describe('reference executor', () => {
     // The whole plane of 52 rows for each of the two blocks of 12 filters.
     expect(counts.dram.ifmapWords).toBe(2 * 2 * 52 * 48);
     expect(counts.dram.filterWords).toBe(24 * 2 * 9);
-  });
-
-  it('lets the rows of a resident plane pass through banks that do not hold them all', async () => {
-    const random = new SeededRandom(6);
-    const shape: ConvShape = { ...large, C: 12, M: 2, H: 60, W: 60 };
-    // 12 channels of 62 × 62 words take 23 banks, the psums 4; the 16 rows of a strip take 6.
-    const mapping: Mapping = { m: 2, n: 1, e: 14, p: 2, q: 3, r: 4, t: 1 };
-    expect(planeStaysResident(shape, mapping)).toBe(true);
-    const { counts } = await expectRight(randomLayer(random, shape), [random.words(12 * 3600, 0.5)], mapping);
-    expect(counts.dram.ifmapWords).toBe(12 * 62 * 62);
   });
 
   it.each<[string, Partial<ConvShape>, Partial<Mapping>]>([

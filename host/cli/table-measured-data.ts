@@ -1,0 +1,65 @@
+import type { ConvLayer } from '../../engine/conv-layer.ts';
+import { linkStreamBytes } from '../../engine/counts/link-streams.ts';
+import { EyerissError } from '../../engine/errors.ts';
+import { countIfmapZeros } from '../../engine/gating.ts';
+import { padIfmap } from '../../engine/padded-ifmap.ts';
+import { loadModel } from '../../models/model.ts';
+import type { ModelStore } from '../../models/store.ts';
+import type { LayerData, MeasuredLayers, MeasureRequest } from './table-layer-data.ts';
+import { imageFiles } from '../image/image-files.ts';
+import { loadFrame } from '../image/load-frame.ts';
+import { Pipeline } from '../pipeline/pipeline.ts';
+
+/** What a batch of frames put into a CONV layer and got out of it. */
+interface LayerWords {
+  readonly layer: ConvLayer;
+  readonly paddedIfmaps: Int16Array[];
+  readonly ofmaps: Int16Array[];
+}
+
+/**
+ * Runs a network on the first N pictures of a folder and gives each CONV layer's zeros, gated MACs and link bytes
+ * under its mapping, all from the words of these very frames.
+ * @throws EyerissError if there are fewer pictures than the batch needs, or a picture or weights cannot be read
+ */
+export async function measureLayers(store: ModelStore, request: MeasureRequest): Promise<MeasuredLayers> {
+  const files = await imageFiles(request.images);
+  if (files.length < request.batch) {
+    throw new EyerissError({
+      code: 'table.too-few-images',
+      problem: `${request.images} has ${files.length} pictures`,
+      limit: `a batch of ${request.batch} needs as many`,
+      remedy: 'add pictures or choose a smaller --batch',
+    });
+  }
+  const model = await loadModel(store, request.network);
+  const words = new Map<string, LayerWords>();
+  const pipeline = await Pipeline.open(model, {
+    onConvLayer(layer, ifmap, ofmap) {
+      const batch = words.get(layer.name) ?? { layer, paddedIfmaps: [], ofmaps: [] };
+      batch.paddedIfmaps.push(padIfmap(ifmap, layer.shape));
+      batch.ofmaps.push(ofmap);
+      words.set(layer.name, batch);
+    },
+  });
+  try {
+    for (const file of files.slice(0, request.batch)) {
+      await pipeline.run(await loadFrame(file, model.network.input, 'warp'));
+    }
+  } finally {
+    await pipeline.close();
+  }
+  const layers = new Map<string, LayerData>();
+  for (const { name, mapping } of request.layers) {
+    const batch = words.get(name);
+    if (!batch) continue;
+    const { zeroWords, gatedMacs } = countIfmapZeros(batch.paddedIfmaps, batch.layer.shape);
+    const ifmapWords = batch.paddedIfmaps.reduce((sum, ifmap) => sum + ifmap.length, 0);
+    const link = linkStreamBytes(batch.layer, batch.paddedIfmaps, batch.ofmaps, mapping);
+    layers.set(name, { ifmapZeros: zeroWords / ifmapWords, gatedMacs, link });
+  }
+  return {
+    layers,
+    notices: [`data of the first ${request.batch} of ${files.length} pictures in ${request.images}`],
+  };
+}
