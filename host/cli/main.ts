@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerBenchCommand } from './bench-command.ts';
 import { registerCalibrateCommand } from './calibrate-command.ts';
 import { registerClassifyCommand } from './classify-command.ts';
 import { registerEvaluateCommand } from './evaluate-command.ts';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
   registerClassifyCommand(program);
   registerEvaluateCommand(program);
   registerCalibrateCommand(program);
+  registerBenchCommand(program);
   registerTableCommand(program, { measure: (request) => measureLayers(storeOf(program), request) });
   registerMapCommand(program);
   registerModelsCommand(program);

@@ -131,6 +131,30 @@ describe('eyeriss classify', () => {
   });
 });
 
+describe('eyeriss bench', () => {
+  it('prints the documented keys', async () => {
+    const { stdout } = await eyeriss(
+      ...['bench', '--untrained', '--model', 'squeezenet-1.1', '--frames', '1', '--json'],
+    );
+    const timed = { medianMs: expect.any(Number) as number, ortMedianMs: expect.any(Number) as number };
+    expect(JSON.parse(stdout)).toMatchObject({
+      model: 'squeezenet-1.1',
+      threads: 2,
+      fcWeights: 'seeded',
+      conv: { ...timed, ratio: expect.any(Number) as number, gmacPerSecond: expect.any(Number) as number },
+      endToEnd: {
+        ...timed,
+        framesPerSecond: expect.any(Number) as number,
+        pipelinedFramesPerSecond: expect.any(Number) as number,
+      },
+      rlcMs: expect.any(Number) as number,
+      rssMB: expect.any(Number) as number,
+    });
+    const { layers } = JSON.parse(stdout) as { layers: { name: string }[] };
+    expect(layers.map(({ name }) => name).slice(0, 2)).toEqual(['conv1', 'fire2/squeeze1x1']);
+  });
+});
+
 describe.skipIf(!sharedDir)('eyeriss with real weights (needs ../shared)', () => {
   const photographs = join(sharedDir ?? '', 'images/imagenet');
   const models = ['--models', join(sharedDir ?? '', 'models')];

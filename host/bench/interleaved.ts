@@ -1,0 +1,48 @@
+/** Something to be timed: one run, alone on the machine as far as this process goes. */
+export interface Contender {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+
+/** Times of one contender, in ms; measured. */
+export interface Timing {
+  readonly medianMs: number;
+  /** quarter and three-quarter points: half of the runs lie between them */
+  readonly lowerQuartileMs: number;
+  readonly upperQuartileMs: number;
+  readonly runs: number;
+}
+
+/**
+ * Times contenders in turn, round by round, so that whatever else the machine does hits all of them alike.
+ * @param rounds timed rounds, after `warmUp` rounds that are not
+ */
+export async function timeInterleaved(
+  contenders: readonly Contender[],
+  rounds: number,
+  warmUp: number,
+  onRound?: () => void,
+): Promise<Map<string, Timing>> {
+  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const { name, run } of contenders) {
+      const start = performance.now();
+      await run();
+      if (round >= 0) times.get(name)!.push(performance.now() - start);
+    }
+    onRound?.();
+  }
+  return new Map([...times].map(([name, values]) => [name, timingOf(values)]));
+}
+
+/** Median and quartiles of at least one time. */
+export function timingOf(times: readonly number[]): Timing {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number): number => {
+    const position = share * (sorted.length - 1);
+    const low = sorted[Math.floor(position)]!;
+    const high = sorted[Math.ceil(position)]!;
+    return low + (high - low) * (position - Math.floor(position));
+  };
+  return { medianMs: at(0.5), lowerQuartileMs: at(0.25), upperQuartileMs: at(0.75), runs: sorted.length };
+}

@@ -1,0 +1,171 @@
+import type { Command } from 'commander';
+import { plainExecutor } from '../../engine/index.ts';
+import { loadModel, UNTRAINED_SEED, type Model } from '../../models/model.ts';
+import { seededWeights } from '../../models/weights.ts';
+import { benchNetwork, type BenchResult } from '../bench/bench-network.ts';
+import type { Timing } from '../bench/interleaved.ts';
+import { imageFiles } from '../image/image-files.ts';
+import { loadFrame } from '../image/load-frame.ts';
+import { samplePicturePath } from '../image/sample-picture.ts';
+import { addModelOptions, storeOf, wholeNumber, type ModelOptions } from './model-options.ts';
+import { withProgress } from './progress.ts';
+import { textTable } from './text-table.ts';
+
+interface BenchOptions extends ModelOptions {
+  readonly frames: string;
+  readonly threads: string;
+  readonly images?: string;
+  readonly json?: boolean;
+}
+
+/** Pictures taken in turn from `--images`. */
+const PICTURES = 10;
+
+/** Adds `eyeriss bench`. */
+export function registerBenchCommand(program: Command): void {
+  const command = program
+    .command('bench')
+    .summary('time the engine against onnxruntime on this computer')
+    .description(
+      'Times the engine, with all its counts, against onnxruntime in float32: interleaved runs in one process, ' +
+        'medians and quartiles. Everything it prints is measured.',
+    )
+    .option('--frames <n>', 'timed rounds', '20')
+    .option('--threads <n>', 'threads for onnxruntime', '2')
+    .option(
+      '--images <dir>',
+      `pictures to run on, up to ${PICTURES} of them (default: the sample in the box)`,
+    )
+    .option('--json', 'one JSON object');
+  command.addOption(
+    command
+      .createOption('--vs <runtime>', 'what to compare with')
+      .choices(['onnxruntime'])
+      .default('onnxruntime'),
+  );
+  addModelOptions(command).action(async (options: BenchOptions) => {
+    const rounds = wholeNumber('--frames', options.frames, 1, 10_000);
+    const threads = wholeNumber('--threads', options.threads, 1, 64);
+    const { model, fcWeights } = withFcWeights(await loadModel(storeOf(command), options.model, options));
+    const files = options.images === undefined ? [samplePicturePath()] : await imageFiles(options.images);
+    const frames: Uint8Array[] = [];
+    for (const file of files.slice(0, PICTURES))
+      frames.push(await loadFrame(file, model.network.input, 'warp'));
+    const executor = plainExecutor;
+    const result = await withProgress(
+      { title: `benchmarking ${model.network.id}`, total: rounds + 3, unit: 'rounds' },
+      (progress) =>
+        benchNetwork({
+          model,
+          frames,
+          rounds,
+          threads,
+          executor,
+          onRound: () => {
+            progress.step();
+          },
+        }),
+    );
+    const facts = {
+      model: model.network.id,
+      executor: executor.name,
+      threads,
+      pictures: frames.length,
+      fcWeights,
+    };
+    console.log(options.json ? JSON.stringify(jsonOf(facts, result)) : benchText(facts, result));
+  });
+}
+
+interface BenchFacts {
+  readonly model: string;
+  readonly executor: string;
+  readonly threads: number;
+  readonly pictures: number;
+  readonly fcWeights: 'trained' | 'seeded';
+}
+
+/** The model with seeded weights where its FC files are missing: true shapes, so true times. */
+function withFcWeights(model: Model): { model: Model; fcWeights: BenchFacts['fcWeights'] } {
+  const { network, weights } = model;
+  if (weights.missingFiles.length === 0) return { model, fcWeights: weights.origin };
+  const missing = network.layers.filter(({ type, name }) => type === 'fc' && !weights.layers.has(name));
+  const seeded = seededWeights(network, UNTRAINED_SEED);
+  const layers = new Map(weights.layers);
+  for (const { name } of missing) layers.set(name, seeded.layers.get(name)!);
+  return { model: { ...model, weights: { ...weights, layers, missingFiles: [] } }, fcWeights: 'seeded' };
+}
+
+const ratioOf = (engine: Timing, ort: Timing): number => engine.medianMs / ort.medianMs;
+
+/** The documented JSON form. */
+function jsonOf(facts: BenchFacts, { conv, endToEnd, rlc, layers }: BenchResult) {
+  const pair = ({ engine, ort }: { engine: Timing; ort: Timing }) => ({
+    medianMs: engine.medianMs,
+    ortMedianMs: ort.medianMs,
+    ratio: ratioOf(engine, ort),
+    quartilesMs: [engine.lowerQuartileMs, engine.upperQuartileMs],
+    ortQuartilesMs: [ort.lowerQuartileMs, ort.upperQuartileMs],
+  });
+  return {
+    ...facts,
+    rounds: conv.engine.runs,
+    conv: { ...pair(conv), gmacPerSecond: conv.macs / conv.engine.medianMs / 1e6 },
+    endToEnd: {
+      ...pair(endToEnd),
+      framesPerSecond: 1000 / endToEnd.engine.medianMs,
+      pipelinedFramesPerSecond: endToEnd.pipelinedFramesPerSecond,
+    },
+    rlcMs: rlc.medianMs,
+    layers: layers.map((layer) => ({ name: layer.name, ...pair(layer) })),
+    rssMB: process.memoryUsage().rss / 1e6,
+  };
+}
+
+interface Row {
+  readonly name: string;
+  readonly engine: Timing;
+  readonly ort: Timing;
+}
+
+function benchText(facts: BenchFacts, result: BenchResult): string {
+  const { conv, endToEnd, rlc, layers } = result;
+  const quartiles = ({ lowerQuartileMs, upperQuartileMs }: Timing): string =>
+    `${lowerQuartileMs.toFixed(2)}–${upperQuartileMs.toFixed(2)}`;
+  const engine = `engine, executor "${facts.executor}"`;
+  const ort = 'onnxruntime, float32';
+  const rows: Row[] = [
+    ...layers,
+    { name: 'CONV layers together', ...conv },
+    { name: 'whole frame, RGB to end', ...endToEnd },
+  ];
+  return [
+    `${facts.model} on this computer, measured: ${conv.engine.runs} rounds on ${facts.pictures} pictures, ` +
+      `onnxruntime with ${facts.threads} threads`,
+    '',
+    textTable<Row>({
+      columns: [
+        { heading: 'layer', value: ({ name }) => name },
+        { heading: 'median', unit: 'ms', group: engine, decimals: 2, value: (row) => row.engine.medianMs },
+        {
+          heading: 'quartiles',
+          unit: 'ms',
+          group: engine,
+          align: 'right',
+          value: (row) => quartiles(row.engine),
+        },
+        { heading: 'median', unit: 'ms', group: ort, decimals: 2, value: (row) => row.ort.medianMs },
+        { heading: 'quartiles', unit: 'ms', group: ort, align: 'right', value: (row) => quartiles(row.ort) },
+        { heading: 'ratio', decimals: 2, value: (row) => ratioOf(row.engine, row.ort) },
+      ],
+      rows,
+    }),
+    '',
+    `${(conv.macs / conv.engine.medianMs / 1e6).toFixed(1)} GMAC/s in the CONV layers, ` +
+      `${(1000 / endToEnd.engine.medianMs).toFixed(1)} frames/s one at a time, ` +
+      `${endToEnd.pipelinedFramesPerSecond.toFixed(1)} frames/s pipelined`,
+    `RLC of every transfer ${rlc.medianMs.toFixed(2)} ms a frame; ` +
+      `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB resident`,
+    ...(facts.fcWeights === 'seeded' ? ['FC weights are seeded: true shapes, no labels'] : []),
+  ].join('\n');
+}

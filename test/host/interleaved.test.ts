@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { timeInterleaved, timingOf } from '../../host/bench/interleaved.ts';
+
+describe('timeInterleaved', () => {
+  it('runs every contender in every round, in turn, warm-up included', async () => {
+    const order: string[] = [];
+    const contender = (name: string) => ({ name, run: () => Promise.resolve(void order.push(name)) });
+    const timings = await timeInterleaved([contender('a'), contender('b')], 3, 2);
+    expect(order.join('')).toBe('ababababab');
+    expect(timings.get('a')!.runs).toBe(3);
+    expect(timings.get('b')!.medianMs).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('timingOf', () => {
+  it('gives median and quartiles', () => {
+    expect(timingOf([5, 1, 3, 2, 4])).toEqual({
+      medianMs: 3,
+      lowerQuartileMs: 2,
+      upperQuartileMs: 4,
+      runs: 5,
+    });
+    expect(timingOf([1, 2])).toMatchObject({ medianMs: 1.5, lowerQuartileMs: 1.25, upperQuartileMs: 1.75 });
+  });
+});
