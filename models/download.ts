@@ -66,6 +66,18 @@ function gaveUp(name: string, url: string, failure: TransferFailure, tries: numb
   );
 }
 
+/**
+ * Makes a folder whose parent is there. Not recursively: Node's recursive mkdir never returns where a file system
+ * answers ENOENT for a folder it does not let anyone make, such as /proc.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
 /** Turns an abort or a file system error into an error for the user; anything else passes through. */
 function userError(error: unknown, target: string, signal: AbortSignal | undefined): unknown {
   if (error instanceof EyerissError) return error;
@@ -133,7 +145,8 @@ async function fetchVerified(
   options: DownloadOptions,
 ): Promise<void> {
   const partPath = `${target}.part`;
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(dirname(target)));
+  await makeFolder(dirname(target));
   for (let fresh = false; ; fresh = true) {
     const resumed = await completePart(name, url, partPath, file, options);
     const problem = await checkFile(file, partPath);

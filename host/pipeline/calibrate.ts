@@ -3,15 +3,17 @@ import { invariant } from '../../engine/errors.ts';
 import { plainExecutor, type ConvExecutor } from '../../engine/index.ts';
 import type { Calibration, LayerCalibration } from '../../models/calibration/calibration.ts';
 import { chooseScales, type Margin } from '../../models/calibration/choose-scales.ts';
+import { filterBounds, psumMargin } from '../../models/calibration/psum-margin.ts';
 import { chipLayer } from '../../models/chip-layer.ts';
 import { convWeightsChecksum, type WeightedNetwork } from '../../models/model.ts';
 import { blobShapes, type BlobShape } from '../../models/network-shapes.ts';
-import type { ConvLayerSpec, WeightSet } from '../../models/network.ts';
+import type { ConvLayerSpec, Network, WeightSet } from '../../models/network.ts';
 import { planarInput } from '../image/network-input.ts';
-import { FloatPart } from '../onnxruntime/session.ts';
+import { allBlobs, FloatPart } from '../onnxruntime/session.ts';
 import { valuesOf, wordsOf } from './blob-words.ts';
 import { LossRegression } from './loss-regression.ts';
-import { partition, type PipelineStep } from './partition.ts';
+import { partition, wholeNetwork, type PipelineStep } from './partition.ts';
+import { sumBlob } from '../../models/onnx/onnx-builder.ts';
 
 /** What a calibration is made from. */
 export interface CalibrationSource {
@@ -22,12 +24,12 @@ export interface CalibrationSource {
 }
 
 /**
- * Room above the calibration pictures. A saturated ifmap word is a small error and ifmap room limits the products
- * of two words, so ifmaps get little; a wrapped psum is a large error and some filters wait for things that few
- * pictures show, so psums get more. With half of the calibration pictures held out, 1.5 lets single psums wrap, 2
- * none.
+ * Room above the calibration pictures' ifmaps. A saturated word is a small error, and ifmap room limits the products
+ * of two words, so there is little of it. Psums get what `psumMargin` finds, because a wrap is a large error.
  */
-export const DEFAULT_MARGIN: Margin = { ifmap: 1.25, psum: 2, psumFloor: 0.3 };
+const IFMAP_MARGIN = 1.25;
+/** A filter's largest sum counts as at least this share of the layer's largest. */
+const PSUM_FLOOR = 0.3;
 
 type ChipStep = Extract<PipelineStep, { kind: 'chip' }>;
 
@@ -39,7 +41,8 @@ interface FrameState {
 
 /**
  * Calibrates the CONV layers one after the other, each on what the layers before it really give the chip:
- * 1. chooses the scales so that nothing wraps on the sample frames;
+ * 1. chooses the scales so that nothing wraps, on the sample frames and, with a margin found by holding frames out, on
+ *    others;
  * 2. fits the filter offsets by which what truncation takes comes back in proportion to the ifmap;
  * 3. folds the mean error that is left, per filter, into the bias.
  * The error is always that against the float32 network, so a layer also makes up for the means of those before it.
@@ -50,19 +53,20 @@ export async function calibrate(
   { network, weights }: WeightedNetwork,
   { description, frames }: CalibrationSource,
   options: {
-    margin?: Margin;
     executor?: ConvExecutor;
     threads?: number;
     onStep?: () => void;
   } = {},
 ): Promise<Calibration> {
-  const { margin = DEFAULT_MARGIN, executor = plainExecutor, threads = 2, onStep } = options;
+  const { executor = plainExecutor, threads = 2, onStep } = options;
   const shapes = blobShapes(network);
   const { steps } = partition(network, shapes, weights);
   const states = frames.map((frame): FrameState => {
     const data = planarInput(frame, network.input);
     return { float: new Map([['data', data]]), chip: new Map([['data', data]]) };
   });
+  const maxima = await psumMaxima(network, weights, states, threads);
+  const margin = { ifmap: IFMAP_MARGIN, psum: psumMargin([...maxima.values()], PSUM_FLOOR) };
   const layers: LayerCalibration[] = [];
   for (const [i, step] of steps.entries()) {
     if (step.kind === 'host') {
@@ -73,7 +77,9 @@ export async function calibrate(
       }
       await part.close();
     } else {
-      layers.push(await calibrateLayer(step, states, shapes, weights, { margin, executor, threads }));
+      const psumBounds = filterBounds(maxima.get(step.layer.name)!, PSUM_FLOOR);
+      const choices = { margin, psumBounds, executor, threads };
+      layers.push(await calibrateLayer(step, states, shapes, weights, choices));
     }
     const needed = new Set(steps.slice(i + 1).flatMap(inputsOf));
     for (const { float, chip } of states) {
@@ -87,9 +93,31 @@ export async function calibrate(
     network: network.id,
     weightsSha256: convWeightsChecksum(network, weights),
     images: description,
-    margin,
+    margin: { ...margin, psumFloor: PSUM_FLOOR },
     layers,
   };
+}
+
+/** Largest magnitudes of the float32 sums of every CONV layer on the chip, by frame and filter. */
+async function psumMaxima(
+  network: Network,
+  weights: WeightSet,
+  states: readonly FrameState[],
+  threads: number,
+): Promise<Map<string, Float64Array[]>> {
+  const shapes = blobShapes(network);
+  const whole = await FloatPart.open(allBlobs(wholeNetwork(network, weights)), shapes, weights, threads);
+  const chip = partition(network, shapes, weights).steps.filter((step) => step.kind === 'chip');
+  const maxima = new Map<string, Float64Array[]>(chip.map(({ layer }) => [layer.name, []]));
+  for (const { float } of states) {
+    const blobs = await whole.run(float);
+    for (const { layer } of chip) {
+      const sums = blobs.get(layer.relu ? sumBlob(layer.name) : layer.name)!;
+      maxima.get(layer.name)!.push(maxPerFilter(new Float64Array(layer.filters), sums));
+    }
+  }
+  await whole.close();
+  return maxima;
 }
 
 function inputsOf(step: PipelineStep): readonly string[] {
@@ -101,7 +129,12 @@ async function calibrateLayer(
   states: readonly FrameState[],
   shapes: ReadonlyMap<string, BlobShape>,
   weights: WeightSet,
-  { margin, executor, threads }: { margin: Margin; executor: ConvExecutor; threads: number },
+  {
+    margin,
+    psumBounds,
+    executor,
+    threads,
+  }: { margin: Margin; psumBounds: Float64Array; executor: ConvExecutor; threads: number },
 ): Promise<LayerCalibration> {
   const { name } = step.layer;
   const { M, C } = step.shape;
@@ -111,12 +144,12 @@ async function calibrateLayer(
   const part = { layers: [linear], inputs: [step.input], outputs: [name] };
   const float = await FloatPart.open(part, shapes, weights, threads);
   const sums: Float32Array[] = [];
-  const psumMax = new Float64Array(M);
+  let psumMax = 0;
   let ifmapMax = 0;
   for (const state of states) {
     const frameSums = (await float.run(state.float)).get(name)!;
     sums.push(frameSums);
-    maxPerFilter(psumMax, frameSums);
+    psumMax = Math.max(psumMax, maxMagnitude(frameSums));
     ifmapMax = Math.max(ifmapMax, maxMagnitude(state.float.get(step.input)!));
   }
   await float.close();
@@ -124,9 +157,9 @@ async function calibrateLayer(
   const filterMax = maxPerFilter(new Float64Array(M), own.weights);
   const calibration: LayerCalibration = {
     name,
-    ...chooseScales({ ifmapMax, psumMax, filterMax }, margin),
+    ...chooseScales({ ifmapMax, psumBounds, filterMax }, margin),
     ifmapMax,
-    psumMax: maxMagnitude(psumMax),
+    psumMax,
     filterOffsets: Array<number>(C).fill(0),
     foldedLoss: Array<number>(M).fill(0),
   };

@@ -3,18 +3,16 @@ import { WORD_MAX } from '../../engine/fixed-point.ts';
 /** Largest magnitudes of a layer, in real values. */
 export interface LayerRange {
   readonly ifmapMax: number;
-  /** of each filter: sums with bias, before ReLU */
-  readonly psumMax: ArrayLike<number>;
+  /** of each filter: the bound of its sums, with bias and before ReLU, see `filterBounds` */
+  readonly psumBounds: ArrayLike<number>;
   /** of each filter: weights */
   readonly filterMax: ArrayLike<number>;
 }
 
-/** Room above the calibration images' largest magnitudes. */
+/** Room above the calibration images' largest magnitudes, as factors. */
 export interface Margin {
   readonly ifmap: number;
   readonly psum: number;
-  /** A filter's largest sum counts as at least this share of the layer's largest. */
-  readonly psumFloor: number;
 }
 
 /** The real-valued scales of one layer, see {@link LayerCalibration}. */
@@ -35,10 +33,9 @@ const PRODUCT_SHIFT = 16;
  */
 export function chooseScales(range: LayerRange, margin: Margin): LayerScales {
   const ifmapScale = WORD_MAX / (margin.ifmap * (range.ifmapMax || 1));
-  const layerMax = Array.from(range.psumMax).reduce((a, b) => Math.max(a, b), 0) || 1;
-  const psumScales = Array.from(range.psumMax, (psumMax, m) => {
-    const byPsum = WORD_MAX / (margin.psum * Math.max(psumMax, margin.psumFloor * layerMax));
-    const byFilterWords = (ifmapScale * WORD_MAX) / ((range.filterMax[m] || 1) * 2 ** PRODUCT_SHIFT);
+  const psumScales = Array.from(range.psumBounds, (bound, m) => {
+    const byPsum = WORD_MAX / (margin.psum * (bound || 1));
+    const byFilterWords = (ifmapScale * WORD_MAX) / ((range.filterMax[m]! || 1) * 2 ** PRODUCT_SHIFT);
     return fourDigits(Math.min(byPsum, byFilterWords));
   });
   return { ifmapScale, psumScales, productShift: PRODUCT_SHIFT };
