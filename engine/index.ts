@@ -60,3 +60,6 @@ export { runReference } from './reference/reference-run.ts';
 export { layerCost, type LayerCost } from './cost/layer-cost.ts';
 export { totalCost } from './cost/total-cost.ts';
 export { operatingPoint, type OperatingPoint } from './cost/operating-point.ts';
+
+export { createFastExecutor, type FastExecutor, type FastExecutorOptions } from './fast/fast-executor.ts';
+export type { CreateThread, FastThread, ThreadStart } from './fast/worker-contract.ts';

@@ -1,0 +1,141 @@
+import type { ConvLayer } from '../conv-layer.ts';
+import type { ConvExecutor } from '../executor.ts';
+import { plainExecutor } from '../plain-executor.ts';
+import { instantiateKernel, type KernelInstance } from './kernel-instance.ts';
+import { LayerRunner } from './layer-runner.ts';
+import { checkBits } from './start-up-check.ts';
+import { findWebAssembly, type WasmApi } from './web-assembly.ts';
+import type { CreateThread, FastThread } from './worker-contract.ts';
+
+/** How {@link createFastExecutor} sets up. */
+export interface FastExecutorOptions {
+  /** Threads that compute, the caller's own included; by default 1. More than 1 needs `createThread`. */
+  readonly threads?: number;
+  /** Starts a further thread. */
+  readonly createThread?: CreateThread;
+  /** WebAssembly to use; by default the global one. Replaced in tests only. */
+  readonly webAssembly?: WasmApi | undefined;
+}
+
+/** An executor with threads and memory of its own. */
+export interface FastExecutor extends ConvExecutor {
+  /** Threads that compute, the caller's own included; 0 if everything runs on the plain executor. */
+  readonly threads: number;
+  /** What was asked for and could not be had, for the user to see; grows when a layer falls back. */
+  readonly notices: readonly string[];
+  /** Pieces of ofmap rows × channel blocks × filter blocks of the last run that needed the wide kernel; for benchmarks. */
+  readonly widePieces: number;
+  /** Ends the further threads. The executor must not run again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Sets up the fast executor: the same bits and counts as {@link plainExecutor}, from WebAssembly SIMD. It checks
+ * itself against the plain executor and falls back, with a notice: to fewer threads, or to the plain executor.
+ * A run computes on the caller's thread until it is done, as with the plain executor.
+ */
+export async function createFastExecutor(options: FastExecutorOptions = {}): Promise<FastExecutor> {
+  const notices: string[] = [];
+  const api = 'webAssembly' in options ? options.webAssembly : findWebAssembly();
+  if (!api) return plainInstead(notices, 'there is no WebAssembly');
+  const wanted = Math.max(1, Math.floor(options.threads ?? 1));
+  if (wanted > 1) {
+    const threaded = await startThreaded(api, wanted, options.createThread);
+    if (typeof threaded !== 'string') return threaded;
+    notices.push(`the fast executor runs on one thread instead of ${wanted}: ${threaded}`);
+  }
+  try {
+    const runner = new LayerRunner(await instantiateKernel(api, false), 1, false);
+    const difference = await checkBits(runner);
+    if (difference !== undefined) return plainInstead(notices, `the start-up check failed, ${difference}`);
+    return fastExecutor(runner, 1, notices, () => Promise.resolve());
+  } catch (error) {
+    return plainInstead(notices, reasonOf(error));
+  }
+}
+
+/** The executor on several threads, or why there is none. */
+async function startThreaded(
+  api: WasmApi,
+  threads: number,
+  createThread: CreateThread | undefined,
+): Promise<FastExecutor | string> {
+  if (!createThread) return 'no way to start threads was given';
+  if (typeof SharedArrayBuffer === 'undefined') return 'there is no shared memory';
+  let kernel: KernelInstance;
+  const started: FastThread[] = [];
+  const close = async (): Promise<void> => {
+    kernel.exports.dismiss();
+    for (const thread of started) await thread.terminate();
+  };
+  try {
+    kernel = await instantiateKernel(api, true);
+  } catch (error) {
+    return reasonOf(error);
+  }
+  try {
+    const { module, memory } = kernel;
+    for (let thread = 1; thread < threads; thread++) {
+      started.push(await createThread({ module, memory, thread }));
+    }
+    const runner = new LayerRunner(kernel, threads, mayBlock());
+    const difference = await checkBits(runner);
+    if (difference === undefined) return fastExecutor(runner, threads, [], close);
+    await close();
+    return `the start-up check failed, ${difference}`;
+  } catch (error) {
+    await close();
+    return reasonOf(error);
+  }
+}
+
+function fastExecutor(
+  runner: LayerRunner,
+  threads: number,
+  notices: string[],
+  close: () => Promise<void>,
+): FastExecutor {
+  const noticed = new WeakSet<ConvLayer>();
+  return {
+    name: 'fast',
+    threads,
+    notices,
+    get widePieces() {
+      return runner.widePieces;
+    },
+    async run(layer, ifmaps) {
+      const output = runner.run(layer, ifmaps);
+      if (typeof output !== 'string') return await Promise.resolve(output);
+      if (!noticed.has(layer))
+        notices.push(`layer ${layer.name} runs on the plain executor: it has ${output}`);
+      noticed.add(layer);
+      return await plainExecutor.run(layer, ifmaps);
+    },
+    close,
+  };
+}
+
+function plainInstead(notices: string[], reason: string): FastExecutor {
+  notices.push(`the plain executor runs instead of the fast one: ${reason}`);
+  return {
+    ...plainExecutor,
+    threads: 0,
+    widePieces: 0,
+    notices,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Whether this thread may sleep: not a browser's main thread. */
+function mayBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

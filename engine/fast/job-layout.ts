@@ -1,0 +1,89 @@
+/**
+ * Where a job lies in the kernel's memory: byte addresses of 32-bit fields, the same for the executor (TypeScript)
+ * and the kernel (AssemblyScript), which both import this file. The letters are the papers'.
+ */
+
+// What threads agree on. Changed with atomic operations only.
+/** Counts jobs; threads sleep on it. */
+export const SEQUENCE = 1024;
+/** 1 while threads may join the job. */
+export const OPEN = 1028;
+/** Threads that have joined. */
+export const ACTIVE = 1032;
+/** 1 when threads must leave for good. */
+export const CLOSING = 1036;
+/** Next padded ifmap row to list. */
+export const NEXT_ROW = 1040;
+/** Rows listed. */
+export const ROWS_DONE = 1044;
+/** Next task: a group's filter block on a chunk of ofmap rows. */
+export const NEXT_TASK = 1048;
+/** Tasks computed. */
+export const TASKS_DONE = 1052;
+/** Ofmap words whose exact sum did not fit a word. */
+export const WRAPPED = 1056;
+/** Pieces × channel blocks × filter blocks that had to be computed by the wide kernel. */
+export const WIDE_PIECES = 1060;
+
+// The layer. Written before a job opens.
+export const H = 1088;
+export const W = 1092;
+export const R = 1096;
+export const S = 1100;
+export const U = 1104;
+export const E = 1108;
+export const F = 1112;
+export const PADDING = 1116;
+export const PADDED_H = 1120;
+export const PADDED_W = 1124;
+export const GROUPS = 1128;
+/** C/groups and M/groups. */
+export const GROUP_CHANNELS = 1132;
+export const GROUP_FILTERS = 1136;
+/** Channels of a channel block (the last may have fewer), and blocks of a group. */
+export const BLOCK_CHANNELS = 1140;
+export const CHANNEL_BLOCKS = 1144;
+/** Filter blocks of a group: 32 filters each, the last 16 if that is enough. */
+export const FILTER_BLOCKS = 1148;
+/** Ofmap rows of a task, chunks of an ofmap, tasks in all. */
+export const CHUNK_ROWS = 1152;
+export const CHUNKS = 1156;
+export const TASKS = 1160;
+export const PRODUCT_SHIFT = 1164;
+export const RELU = 1168;
+/** 1 if every sum is to be computed by the wide kernel. */
+export const ALWAYS_WIDE = 1172;
+
+// Addresses of buffers.
+/** C × H × W words. */
+export const IFMAP = 1216;
+/** M × E × F words. */
+export const OFMAP = 1220;
+/** Packed filters, see `pack-filters.ts`. */
+export const FILTERS = 1224;
+/** Bytes of one group's packed filters. */
+export const GROUP_FILTER_BYTES = 1228;
+/** 32-bit initial psums, 32 of every filter block. */
+export const BIAS = 1232;
+/** Filter norms, see `pack-filters.ts`: a double for every [group][filter block][channel block][r]. */
+export const FILTER_NORMS = 1236;
+/** Non-zero entries, 8 bytes each: a region for every [group][channel block][ifmap row]. */
+export const ENTRIES = 1240;
+/** Bytes of one region of entries. */
+export const ENTRY_ROW_BYTES = 1244;
+/** Where each pixel's entries begin: PADDED_W + 1 addresses for every [group][channel block][padded row]. */
+export const STARTS = 1248;
+/** Two doubles for every [group][channel block][padded row][piece]: largest norm and entry count of a run. */
+export const RUN_NORMS = 1252;
+/** Private memory of thread 0; thread t's lies t × SCRATCH_BYTES further. */
+export const SCRATCH = 1256;
+export const SCRATCH_BYTES = 1260;
+
+/** First byte behind the job: buffers are allocated from here. */
+export const HEAP_START = 2048;
+/** Filters of a filter block. */
+export const BLOCK_FILTERS = 32;
+/** Ofmap pixels of a row for which the kernel is chosen together. */
+export const PIECE_PIXELS = 8;
+/** Bytes of scratch memory in front of the psums: the plan of one ofmap row. */
+export const PLAN_BYTES = 64;

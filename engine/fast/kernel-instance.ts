@@ -1,0 +1,33 @@
+import { Heap } from './heap.ts';
+import { KERNEL_MAX_PAGES, KERNEL_OWN_MEMORY, KERNEL_SHARED_MEMORY } from './kernel-bytes.ts';
+import { decodeBase64, type WasmApi, type WasmMemory, type WasmModule } from './web-assembly.ts';
+
+/** The kernel's functions that the executor calls. */
+export interface KernelExports {
+  /** Runs the job described in memory on the caller's thread and all others that join in. */
+  runJob(mayBlock: number, threads: number): void;
+  /** Sends the other threads away. */
+  dismiss(): void;
+}
+
+/** The kernel and its memory. */
+export interface KernelInstance {
+  readonly module: WasmModule;
+  readonly memory: WasmMemory;
+  readonly heap: Heap;
+  readonly exports: KernelExports;
+}
+
+/** Pages to begin with: 1 MiB. */
+const INITIAL_PAGES = 16;
+
+/**
+ * Compiles and instantiates the kernel.
+ * @throws whatever the engine throws that lacks SIMD, threads or the memory
+ */
+export async function instantiateKernel(api: WasmApi, shared: boolean): Promise<KernelInstance> {
+  const memory = new api.Memory({ initial: INITIAL_PAGES, maximum: KERNEL_MAX_PAGES, shared });
+  const module = await api.compile(decodeBase64(shared ? KERNEL_SHARED_MEMORY : KERNEL_OWN_MEMORY));
+  const { exports } = await api.instantiate(module, { env: { memory } });
+  return { module, memory, heap: new Heap(memory), exports: exports as KernelExports };
+}

@@ -1,0 +1,88 @@
+/*
+ * AssemblyScript. How threads share a job: rows to list and tasks to compute come from atomic counters, so a thread
+ * that joins late, or never, costs time but nothing else. Thread 0 is the caller's own.
+ *
+ * The parts are exported so that each stays a function of its own: V8 swaps optimised code in at calls only.
+ */
+import * as J from '../job-layout';
+import { listRow } from './lists';
+import { computeTask } from './task';
+export { listRow, listWords, measureRuns } from './lists';
+export { narrowMac16, narrowMac32 } from './narrow-mac';
+export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
+export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
+export { wideMac, wideMac32 } from './wide-mac';
+
+/** Looks at a counter this often before the thread sleeps: some 50 µs. */
+const SPINS = 20_000;
+
+/** Runs the job described in memory; returns when it is done. `mayBlock` is 0 where a thread must not sleep. */
+export function runJob(mayBlock: i32, threads: i32): void {
+  atomic.store<i32>(J.NEXT_ROW, 0);
+  atomic.store<i32>(J.ROWS_DONE, 0);
+  atomic.store<i32>(J.NEXT_TASK, 0);
+  atomic.store<i32>(J.TASKS_DONE, 0);
+  atomic.store<i32>(J.WRAPPED, 0);
+  atomic.store<i32>(J.WIDE_PIECES, 0);
+  atomic.store<i32>(J.OPEN, 1);
+  if (threads > 1) {
+    atomic.add<i32>(J.SEQUENCE, 1);
+    atomic.notify(J.SEQUENCE, threads);
+  }
+  work(0, mayBlock);
+  awaitCount(J.TASKS_DONE, load<i32>(J.TASKS), mayBlock);
+  atomic.store<i32>(J.OPEN, 0);
+  awaitLeave(mayBlock);
+}
+
+/** A further thread's life: joins one job after the other until it is told to leave. */
+export function serve(thread: i32): void {
+  let seen = 0;
+  while (true) {
+    for (let i = 0; i < SPINS && atomic.load<i32>(J.SEQUENCE) == seen; i++) {}
+    if (atomic.load<i32>(J.SEQUENCE) == seen) atomic.wait<i32>(J.SEQUENCE, seen, -1);
+    seen = atomic.load<i32>(J.SEQUENCE);
+    if (atomic.load<i32>(J.CLOSING)) return;
+    atomic.add<i32>(J.ACTIVE, 1);
+    if (atomic.load<i32>(J.OPEN)) work(thread, 1);
+    atomic.sub<i32>(J.ACTIVE, 1);
+  }
+}
+
+/** Sends all further threads away. */
+export function dismiss(): void {
+  atomic.store<i32>(J.CLOSING, 1);
+  atomic.add<i32>(J.SEQUENCE, 1);
+  atomic.notify(J.SEQUENCE, -1);
+}
+
+export function work(thread: i32, mayBlock: i32): void {
+  const scratch: usize = load<usize>(J.SCRATCH) + thread * load<i32>(J.SCRATCH_BYTES);
+  const rows = load<i32>(J.PADDED_H);
+  for (let row = atomic.add<i32>(J.NEXT_ROW, 1); row < rows; row = atomic.add<i32>(J.NEXT_ROW, 1)) {
+    listRow(row, scratch);
+    atomic.add<i32>(J.ROWS_DONE, 1);
+  }
+  awaitCount(J.ROWS_DONE, rows, mayBlock);
+  const tasks = load<i32>(J.TASKS);
+  for (let task = atomic.add<i32>(J.NEXT_TASK, 1); task < tasks; task = atomic.add<i32>(J.NEXT_TASK, 1)) {
+    computeTask(task, scratch);
+    atomic.add<i32>(J.TASKS_DONE, 1);
+  }
+}
+
+/** Waits until every thread has left the job, so that the next one can be described. */
+export function awaitLeave(mayBlock: i32): void {
+  let spins = 0;
+  for (let count = atomic.load<i32>(J.ACTIVE); count != 0; count = atomic.load<i32>(J.ACTIVE)) {
+    if (mayBlock && ++spins > SPINS) atomic.wait<i32>(J.ACTIVE, count, 50_000);
+  }
+}
+
+/** Waits until a counter has reached its end; naps between looks once that takes long. */
+export function awaitCount(counter: usize, end: i32, mayBlock: i32): void {
+  let spins = 0;
+  for (let count = atomic.load<i32>(counter); count < end; count = atomic.load<i32>(counter)) {
+    if (mayBlock && ++spins > SPINS) atomic.wait<i32>(counter, count, 50_000);
+  }
+}

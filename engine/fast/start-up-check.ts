@@ -1,0 +1,47 @@
+import type { ConvLayer } from '../conv-layer.ts';
+import { convDimensions, type ConvShape } from '../conv-shape.ts';
+import { plainExecutor } from '../plain-executor.ts';
+import type { LayerRunner } from './layer-runner.ts';
+
+/** Small, yet with groups, padding, a stride, blocks of 32 and 16 filters and rows past the first chunk. */
+const SHAPE: ConvShape = { C: 36, M: 88, H: 13, W: 11, R: 3, S: 3, U: 1, padding: 1, groups: 2 };
+const STRIDED: ConvShape = { C: 3, M: 33, H: 23, W: 21, R: 5, S: 4, U: 2, padding: 2, groups: 1 };
+
+/**
+ * Compares the kernel with the plain executor bit for bit: words that fit 16 bits and words that wrap, several
+ * times over. Returns what differs, or undefined.
+ */
+export async function checkBits(runner: LayerRunner): Promise<string | undefined> {
+  for (const shape of [SHAPE, STRIDED]) {
+    for (const magnitude of [3000, 32_767]) {
+      const next = wordStream(magnitude);
+      const { filterWords, ifmapWords } = convDimensions(shape);
+      const layer: ConvLayer = {
+        name: 'start-up check',
+        shape,
+        filters: Int16Array.from({ length: filterWords }, next),
+        bias: Int16Array.from({ length: shape.M }, next),
+        productShift: 16,
+        relu: magnitude === 3000,
+        compressIfmap: true,
+      };
+      const ifmap = Int16Array.from({ length: ifmapWords }, (_, i) => (i % 3 === 0 ? 0 : next()));
+      const expected = await plainExecutor.run(layer, [ifmap]);
+      const found = runner.run(layer, [ifmap]);
+      if (typeof found === 'string') return found;
+      if (found.wrappedPsums !== expected.wrappedPsums) return 'its count of wrapped psums differs';
+      if (found.ofmaps[0]!.some((word, i) => word !== expected.ofmaps[0]![i]))
+        return 'its ofmap words differ';
+    }
+  }
+  return undefined;
+}
+
+/** Repeatable words in ±magnitude: a 32-bit linear congruential generator's upper bits. */
+function wordStream(magnitude: number): () => number {
+  let state = 12_345;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    return Math.round(((state >> 8) / 2 ** 23) * magnitude);
+  };
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { convDimensions } from '../../../engine/conv-shape.ts';
+import { createFastExecutor, type FastExecutor } from '../../../engine/fast/fast-executor.ts';
+import { createNodeThread } from '../../../host/fast-workers/node-thread.ts';
+import { randomLayer, randomShape } from '../../support/random-layer.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
+import { naiveConvolution } from '../../support/naive-convolution.ts';
+import { expectPlainBits, seamCase, seamShape } from './fast-case.ts';
+
+describe.each([1, 2])('the fast executor on %i thread(s)', (threads) => {
+  let executor: FastExecutor;
+  beforeAll(async () => {
+    executor = await createFastExecutor({ threads, createThread: createNodeThread });
+  });
+  afterAll(() => executor.close());
+
+  it('starts without notices', () => {
+    expect(executor).toMatchObject({ name: 'fast', threads, notices: [] });
+  });
+
+  it('equals the plain executor on 250 seeded random layers', async () => {
+    const random = new SeededRandom(4000 + threads);
+    let wrapping = 0;
+    for (let i = 0; i < 250; i++) {
+      const shape = i % 3 === 0 ? randomShape(random) : seamShape(random);
+      wrapping += (await expectPlainBits(executor, seamCase(random, shape))) > 0 ? 1 : 0;
+    }
+    expect(wrapping).toBeGreaterThan(40);
+    expect(wrapping).toBeLessThan(200);
+    expect(executor.notices).toEqual([]);
+  });
+
+  it('equals the definition of a convolution, shifts 0 to 16', async () => {
+    const random = new SeededRandom(77);
+    for (let productShift = 0; productShift <= 16; productShift++) {
+      const layer = randomLayer(random, randomShape(random), { productShift, relu: productShift % 2 === 0 });
+      const ifmap = random.words(convDimensions(layer.shape).ifmapWords, 0.3);
+      const expected = naiveConvolution(layer, ifmap);
+      const { ofmaps, wrappedPsums } = await executor.run(layer, [ifmap]);
+      expect(ofmaps).toEqual([expected.ofmap]);
+      expect(wrappedPsums).toBe(expected.wrappedPsums);
+    }
+  });
+
+  it('keeps nothing of earlier ifmaps or layers', async () => {
+    const random = new SeededRandom(91);
+    const cases = Array.from({ length: 4 }, () => seamCase(random, seamShape(random)));
+    for (let round = 0; round < 6; round++) {
+      for (const { layer } of cases) {
+        const words = convDimensions(layer.shape).ifmapWords;
+        const ifmap = random.words(words, random.pick([0, 0.5, 0.99, 1]));
+        await expectPlainBits(executor, { layer, ifmaps: [ifmap] });
+      }
+    }
+  });
+
+  it('gives ofmaps that later runs leave alone, and leaves ifmaps alone', async () => {
+    const random = new SeededRandom(5);
+    const { layer, ifmaps } = seamCase(random, seamShape(random));
+    const before = ifmaps.map((ifmap) => ifmap.slice());
+    const { ofmaps } = await executor.run(layer, ifmaps);
+    const kept = ofmaps.map((ofmap) => ofmap.slice());
+    await executor.run(
+      layer,
+      ifmaps.map((ifmap) => ifmap.map((word) => ~word)),
+    );
+    expect(ofmaps).toEqual(kept);
+    expect(ifmaps).toEqual(before);
+    expect(ofmaps[0]!.buffer).toBeInstanceOf(ArrayBuffer);
+  });
+
+  it('counts exactly at the edge of 16 bits', async () => {
+    const shape = { C: 1, M: 3, H: 1, W: 5, R: 1, S: 4, U: 1, padding: 0, groups: 1 };
+    const layer = randomLayer(new SeededRandom(3), shape, {
+      filters: Int16Array.from([
+        16_384, 16_384, 16_384, 16_384, -16_384, -16_384, -16_384, -16_384, 1, 0, 0, 0,
+      ]),
+      bias: Int16Array.from([0, 0, 32_767]),
+    });
+    // sums of the two windows: 4 × 8191 + … = 32767 and 32768 needs the bias; the plain executor is the judge
+    for (const words of [
+      [32_767, 32_767, 32_767, 32_767, 32_767],
+      [-32_768, -32_768, -32_768, -32_768, -32_768],
+      [-1, -1, -1, -1, -1],
+      [1, 32_767, -32_768, 0, 4],
+    ]) {
+      await expectPlainBits(executor, { layer, ifmaps: [Int16Array.from(words)] });
+      await expectPlainBits(executor, {
+        layer: { ...layer, bias: Int16Array.from([3, -3, -32_768]) },
+        ifmaps: [Int16Array.from(words)],
+      });
+    }
+  });
+
+  it('takes the narrow kernel for quiet words, the wide one only where a run might not fit', async () => {
+    const random = new SeededRandom(13);
+    const shape = { C: 40, M: 64, H: 9, W: 9, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
+    const { filterWords, ifmapWords } = convDimensions(shape);
+    const quiet = randomLayer(random, shape, { filters: random.words(filterWords, 0, 3000) });
+    await expectPlainBits(executor, { layer: quiet, ifmaps: [random.words(ifmapWords, 0.5, 12_000)] });
+    expect(executor.widePieces).toBe(0);
+    const loud = randomLayer(random, shape);
+    await expectPlainBits(executor, { layer: loud, ifmaps: [random.words(ifmapWords, 0)] });
+    expect(executor.widePieces).toBeGreaterThan(0);
+  });
+});

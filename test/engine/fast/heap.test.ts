@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { Heap } from '../../../engine/fast/heap.ts';
+import { findWebAssembly } from '../../../engine/fast/web-assembly.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
+
+const { Memory } = findWebAssembly()!;
+
+describe('Heap', () => {
+  it('hands out pieces that do not overlap and joins them again', () => {
+    const memory = new Memory({ initial: 1, maximum: 40, shared: false });
+    const heap = new Heap(memory);
+    const random = new SeededRandom(1);
+    const pieces = new Map<number, number>();
+    for (let i = 0; i < 500; i++) {
+      if (pieces.size > 12) {
+        const start = random.pick([...pieces.keys()]);
+        heap.free(start);
+        pieces.delete(start);
+      }
+      const bytes = random.integer(1, 50_000);
+      const start = heap.allocate(bytes);
+      expect(start % 64).toBe(0);
+      expect(start + bytes).toBeLessThanOrEqual(memory.buffer.byteLength);
+      for (const [other, size] of pieces) expect(start + bytes <= other || other + size <= start).toBe(true);
+      pieces.set(start, bytes);
+    }
+    for (const start of pieces.keys()) heap.free(start);
+    const { byteLength } = memory.buffer;
+    heap.allocate(byteLength - 2048);
+    expect(memory.buffer.byteLength).toBe(byteLength);
+  });
+
+  it('throws a RangeError when the memory is used up, and refuses what it did not hand out', () => {
+    const heap = new Heap(new Memory({ initial: 1, maximum: 2, shared: false }));
+    expect(() => heap.allocate(200_000)).toThrow(RangeError);
+    expect(() => {
+      heap.free(4096);
+    }).toThrow('4096');
+  });
+});
