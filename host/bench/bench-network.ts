@@ -70,7 +70,9 @@ export async function benchNetwork(request: BenchRequest): Promise<BenchResult> 
   const words = new Map(runs.map(({ layer, ifmap }) => [layer.name, ifmap]));
   const floatConvs = await openFloatConvs(pipeline, ifmapValues(pipeline, words), threads);
   const part = wholeNetwork(model.network, model.weights);
-  const whole = await FloatPart.open(part, blobShapes(model.network), model.weights, threads);
+  const whole = await FloatPart.open(part, blobShapes(model.network), model.weights, threads, {
+    spinning: true,
+  });
   let turn = 0;
   const nextFrame = (): Uint8Array => frames[turn++ % frames.length]!;
   // Both sides take the same frame in a round.

@@ -41,6 +41,7 @@ export async function openFloatConvs(
       ownShapes,
       weights,
       threads,
+      { spinning: true },
     );
     return {
       name,

@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Pause before each run: onnxruntime's threads go on spinning for a while after theirs. */
+const SETTLE_MS = 10;
+
 /** Something to be timed: one run, alone on the machine as far as this process goes. */
 export interface Contender {
   readonly name: string;
@@ -26,6 +31,7 @@ export async function timeInterleaved(
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const { name, run } of contenders) {
+      await sleep(SETTLE_MS);
       const start = performance.now();
       await run();
       if (round >= 0) times.get(name)!.push(performance.now() - start);

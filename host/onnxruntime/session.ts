@@ -22,12 +22,14 @@ export class FloatPart {
   /**
    * Builds the part's ONNX model and loads it.
    * @param threads onnxruntime's intra-op threads
+   * @param options `spinning`: onnxruntime's own default, idle threads wait busily for the next operation
    */
   static async open(
     part: NetworkPart,
     shapes: ReadonlyMap<string, BlobShape>,
     weights: WeightSet,
     threads: number,
+    { spinning = false }: { spinning?: boolean } = {},
   ): Promise<FloatPart> {
     const session = await InferenceSession.create(buildOnnxModel(part, shapes, weights), {
       executionProviders: ['cpu'],
@@ -35,6 +37,8 @@ export class FloatPart {
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      // Idle threads that spin would take the cores from the engine's own threads.
+      extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
     });
     return new FloatPart(part, session, shapes);
   }

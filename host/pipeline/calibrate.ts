@@ -2,8 +2,8 @@ import type { ConvLayer } from '../../engine/conv-layer.ts';
 import { invariant } from '../../engine/errors.ts';
 import { plainExecutor, type ConvExecutor } from '../../engine/index.ts';
 import type { Calibration, LayerCalibration } from '../../models/calibration/calibration.ts';
-import { chooseScales, type Margin } from '../../models/calibration/choose-scales.ts';
-import { filterBounds, psumMargin } from '../../models/calibration/psum-margin.ts';
+import { chooseScales } from '../../models/calibration/choose-scales.ts';
+import { psumBounds, psumMargins } from '../../models/calibration/psum-bounds.ts';
 import { chipLayer } from '../../models/chip-layer.ts';
 import { convWeightsChecksum, type WeightedNetwork } from '../../models/model.ts';
 import { blobShapes, type BlobShape } from '../../models/network-shapes.ts';
@@ -25,12 +25,9 @@ export interface CalibrationSource {
 
 /**
  * Room above the calibration pictures' ifmaps. A saturated word is a small error, and ifmap room limits the products
- * of two words, so there is little of it. Psums get what `psumMargin` finds, because a wrap is a large error.
+ * of two words, so there is little of it. Psums get what `psumMargins` finds, because a wrap is a large error.
  */
-const IFMAP_MARGIN = 1.25;
-/** A filter's largest sum counts as at least this share of the layer's largest. */
-const PSUM_FLOOR = 0.3;
-
+const IFMAP_MARGIN = 1.1;
 type ChipStep = Extract<PipelineStep, { kind: 'chip' }>;
 
 /** One frame on its way through the network, in float32 and through the chip: the blobs that are still needed. */
@@ -66,7 +63,7 @@ export async function calibrate(
     return { float: new Map([['data', data]]), chip: new Map([['data', data]]) };
   });
   const maxima = await psumMaxima(network, weights, states, threads);
-  const margin = { ifmap: IFMAP_MARGIN, psum: psumMargin([...maxima.values()], PSUM_FLOOR) };
+  const margins = psumMargins([...maxima.values()]);
   const layers: LayerCalibration[] = [];
   for (const [i, step] of steps.entries()) {
     if (step.kind === 'host') {
@@ -77,8 +74,8 @@ export async function calibrate(
       }
       await part.close();
     } else {
-      const psumBounds = filterBounds(maxima.get(step.layer.name)!, PSUM_FLOOR);
-      const choices = { margin, psumBounds, executor, threads };
+      const psums = psumBounds(maxima.get(step.layer.name)!, margins);
+      const choices = { psums, executor, threads };
       layers.push(await calibrateLayer(step, states, shapes, weights, choices));
     }
     const needed = new Set(steps.slice(i + 1).flatMap(inputsOf));
@@ -93,7 +90,7 @@ export async function calibrate(
     network: network.id,
     weightsSha256: convWeightsChecksum(network, weights),
     images: description,
-    margin: { ...margin, psumFloor: PSUM_FLOOR },
+    margin: { ifmap: IFMAP_MARGIN, psum: margins },
     layers,
   };
 }
@@ -129,12 +126,7 @@ async function calibrateLayer(
   states: readonly FrameState[],
   shapes: ReadonlyMap<string, BlobShape>,
   weights: WeightSet,
-  {
-    margin,
-    psumBounds,
-    executor,
-    threads,
-  }: { margin: Margin; psumBounds: Float64Array; executor: ConvExecutor; threads: number },
+  { psums, executor, threads }: { psums: Float64Array; executor: ConvExecutor; threads: number },
 ): Promise<LayerCalibration> {
   const { name } = step.layer;
   const { M, C } = step.shape;
@@ -157,7 +149,7 @@ async function calibrateLayer(
   const filterMax = maxPerFilter(new Float64Array(M), own.weights);
   const calibration: LayerCalibration = {
     name,
-    ...chooseScales({ ifmapMax, psumBounds, filterMax }, margin),
+    ...chooseScales({ ifmap: IFMAP_MARGIN * ifmapMax, psums, filters: filterMax }),
     ifmapMax,
     psumMax,
     filterOffsets: Array<number>(C).fill(0),

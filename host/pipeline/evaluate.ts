@@ -1,5 +1,4 @@
-import { invariant } from '../../engine/errors.ts';
-import { EyerissError } from '../../engine/errors.ts';
+import { EyerissError, invariant } from '../../engine/errors.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { planarInput } from '../image/network-input.ts';
 import { FloatPart } from '../onnxruntime/session.ts';
@@ -83,9 +82,20 @@ export class Evaluator {
     if (score(this.#reference, probabilities, label) === guess) this.#agreements++;
   }
 
-  /** The rates so far. */
+  /**
+   * The rates so far.
+   * @throws EyerissError `evaluate.no-images` before the first frame: there are no rates of nothing
+   */
   result(): Evaluation {
-    const n = Math.max(1, this.#images);
+    const n = this.#images;
+    if (n === 0) {
+      throw new EyerissError({
+        code: 'evaluate.no-images',
+        problem: '0 pictures were scored',
+        limit: 'a rate needs at least one',
+        remedy: 'give pictures that can be read',
+      });
+    }
     const rates = ({ top1, top5 }: Accuracy): Accuracy => ({ top1: top1 / n, top5: top5 / n });
     return {
       images: this.#images,

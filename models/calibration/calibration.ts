@@ -29,11 +29,14 @@ const calibrationSchema = z.object({
   /** SHA-256 over the weights these scales were chosen for. */
   weightsSha256: z.string().regex(/^[0-9a-f]{64}$/),
   images: z.object({ source: z.string(), count: z.number().int().positive(), resize: z.string() }),
-  /** Room kept above the largest magnitudes seen: words use at most 1/margin of their range on those images. */
+  /** Room above the largest magnitudes seen, as factors; see psum-bounds.ts. */
   margin: z.object({
     ifmap: z.number().min(1),
-    psum: z.number().min(1),
-    psumFloor: z.number().min(0).max(1),
+    psum: z.object({
+      filter: z.number().min(1),
+      layer: z.number().min(1),
+      floor: z.number().min(0).max(1),
+    }),
   }),
   layers: z.array(layerCalibration),
 });

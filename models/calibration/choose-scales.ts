@@ -1,18 +1,12 @@
 import { WORD_MAX } from '../../engine/fixed-point.ts';
 
-/** Largest magnitudes of a layer, in real values. */
+/** Magnitudes that a layer's words must hold, in real values, room included. */
 export interface LayerRange {
-  readonly ifmapMax: number;
-  /** of each filter: the bound of its sums, with bias and before ReLU, see `filterBounds` */
-  readonly psumBounds: ArrayLike<number>;
-  /** of each filter: weights */
-  readonly filterMax: ArrayLike<number>;
-}
-
-/** Room above the calibration images' largest magnitudes, as factors. */
-export interface Margin {
   readonly ifmap: number;
-  readonly psum: number;
+  /** of each filter: sums with bias, before ReLU, see `psumBounds` */
+  readonly psums: ArrayLike<number>;
+  /** of each filter: weights */
+  readonly filters: ArrayLike<number>;
 }
 
 /** The real-valued scales of one layer, see {@link LayerCalibration}. */
@@ -31,11 +25,11 @@ const PRODUCT_SHIFT = 16;
  * worth as little as possible: each filter gets the largest psum scale that its own largest sum, and the range of
  * its filter words, allow. The chip knows nothing of scales; the host undoes them filter by filter.
  */
-export function chooseScales(range: LayerRange, margin: Margin): LayerScales {
-  const ifmapScale = WORD_MAX / (margin.ifmap * (range.ifmapMax || 1));
-  const psumScales = Array.from(range.psumBounds, (bound, m) => {
-    const byPsum = WORD_MAX / (margin.psum * (bound || 1));
-    const byFilterWords = (ifmapScale * WORD_MAX) / ((range.filterMax[m]! || 1) * 2 ** PRODUCT_SHIFT);
+export function chooseScales(range: LayerRange): LayerScales {
+  const ifmapScale = WORD_MAX / (range.ifmap || 1);
+  const psumScales = Array.from(range.psums, (psum, m) => {
+    const byPsum = WORD_MAX / (psum || 1);
+    const byFilterWords = (ifmapScale * WORD_MAX) / ((range.filters[m]! || 1) * 2 ** PRODUCT_SHIFT);
     return fourDigits(Math.min(byPsum, byFilterWords));
   });
   return { ifmapScale, psumScales, productShift: PRODUCT_SHIFT };
