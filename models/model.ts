@@ -43,7 +43,9 @@ export async function loadWeightedNetwork(
   const seeded = untrained || chosen === undefined;
   const weights = seeded ? seededWeights(network, UNTRAINED_SEED) : await loadWeights(network, store);
   if (seeded) {
-    const why = untrained ? '' : 'no weights are installed (run: eyeriss models fetch squeezenet-1.0); ';
+    const why = untrained
+      ? ''
+      : 'neither alexnet nor squeezenet-1.0 is complete (run: eyeriss models fetch squeezenet-1.0); ';
     notices.push(`${why}${network.id} runs on seeded, UNTRAINED weights: its answers mean nothing`);
   }
   if (weights.missingFiles.length > 0) {

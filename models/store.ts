@@ -34,7 +34,7 @@ export interface ModelStore {
   readonly manifest: Manifest;
   /** Path of a file of the manifest, or undefined when no folder has it. Throws EyerissError for unknown names. */
   find(modelId: string, file: string): string | undefined;
-  /** Throws EyerissError `models.unknown`. */
+  /** Throws EyerissError `models.unknown` or `models.unreadable`. */
   status(modelId: string): ModelStatus;
   /**
    * Content of a file, checked against size and checksum of the manifest.
@@ -52,16 +52,25 @@ export interface StoreOptions {
   readonly manifest?: Manifest;
 }
 
+/**
+ * Whether a file or folder is there. A file where one of its folders should be (ENOTDIR) means that it is not.
+ * @throws EyerissError `models.unreadable` if that cannot be found out: no permission, links in a circle
+ */
 function isKind(path: string, kind: 'isFile' | 'isDirectory'): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.[kind]() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.[kind]() ?? false;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    throw unreadable(path, cause);
+  }
 }
 
 function namedFolder(path: string, origin: '--models' | 'EYERISS_MODELS'): StoreFolder {
   const full = resolve(path);
-  if (isKind(full, 'isDirectory')) return { path: full, origin };
+  if (path !== '' && isKind(full, 'isDirectory')) return { path: full, origin };
   throw new EyerissError({
     code: 'models.no-folder',
-    problem: `${origin} names ${path}, which is not a folder`,
+    problem: path === '' ? `${origin} is empty` : `${origin} names ${path}, which is not a folder`,
     limit: 'it must be an existing folder laid out as <model>/<file>',
     remedy: `create it or correct ${origin}`,
   });
@@ -83,7 +92,7 @@ function unreadable(path: string, cause: unknown): EyerissError {
     {
       code: 'models.unreadable',
       problem: `cannot read ${path} (${cause instanceof Error ? cause.message : String(cause)})`,
-      remedy: 'check its permissions',
+      remedy: 'check its permissions and links',
     },
     { cause },
   );
@@ -119,7 +128,8 @@ async function readChecked(modelId: string, file: ManifestFile, path: string): P
 /**
  * Opens the model store. Search order: `dir`, the environment's EYERISS_MODELS, the project's own download folder,
  * `../shared/models` beside the checkout when it exists.
- * @throws EyerissError `models.no-folder` when `dir` or EYERISS_MODELS is not an existing folder
+ * @throws EyerissError `models.no-folder` when `dir` or EYERISS_MODELS is not an existing folder, `models.unreadable`
+ * when a folder cannot be looked into
  */
 export function openStore(options: StoreOptions = {}): ModelStore {
   const root = options.root ?? packageRoot();

@@ -64,6 +64,12 @@ describe('bad input', () => {
     expect(thrown(() => toyStore(top, { env }), 'models.no-folder').message).toMatch(/EYERISS_MODELS.*none/);
   });
 
+  it('refuses an explicit empty --models, which is not this folder', () => {
+    expect(thrown(() => toyStore(temporaryFolder(), { dir: '' }), 'models.no-folder').message).toMatch(
+      /^--models is empty; it must be an existing folder/,
+    );
+  });
+
   it('names a missing file, where it looked, and the remedy', async () => {
     const error = await rejected(toyStore(temporaryFolder()).checkedRead('toy', 'big.bin'), 'models.missing');
     expect(error.message).toMatch(/toy\/big\.bin is missing.*downloads.*eyeriss models fetch toy/);
@@ -89,6 +95,24 @@ describe('bad input', () => {
     put(TOY.blob.subarray(1), top, 'checkout', 'downloads', 'blob', 'b.net');
     const error = await rejected(toyStore(top).checkedRead('blob', 'b.net'), 'models.wrong-content');
     expect(error.message).toMatch(/git blob SHA-1/);
+  });
+
+  it('takes a file where a model folder should be for an absent model', () => {
+    const top = temporaryFolder();
+    put('x', top, 'checkout', 'downloads', 'toy');
+    expect(toyStore(top).find('toy', 'small.bin')).toBeUndefined();
+    expect(toyStore(top).status('toy').complete).toBe(false);
+  });
+
+  it('names a path that cannot be looked at, in one line', () => {
+    const top = temporaryFolder();
+    const folder = join(top, 'checkout', 'downloads');
+    mkdirSync(folder, { recursive: true });
+    symlinkSync('toy', join(folder, 'toy')); // a link to itself: ELOOP for every user, root included
+    const error = thrown(() => toyStore(top).status('toy'), 'models.unreadable');
+    expect(error.message).toMatch(/downloads\/toy\/big\.bin .*ELOOP.*check/);
+    symlinkSync('circle', join(top, 'circle'));
+    thrown(() => toyStore(top, { dir: join(top, 'circle') }), 'models.unreadable');
   });
 
   it.skipIf(!existsSync('/proc/self/mem'))('says when a file cannot be read', async () => {
