@@ -57,17 +57,20 @@ export function linkTimeMs(bytes: number, linkClockHz: number): number {
   return (bytes / LINK_WORD_BYTES / linkClockHz) * 1000;
 }
 
+/** Slowest clock, core or link, that the model takes; assumed: below it a mistyped unit is likelier than a wish. */
+export const LOWEST_CLOCK_HZ = 1e6;
+
 /**
  * Checks a link clock.
- * @throws EyerissError `link.clock` unless 0 < linkClockHz ≤ 90 MHz (eyeriss-chip.json, linkClockMHzMax)
+ * @throws EyerissError `link.clock` unless 1 MHz ≤ linkClockHz ≤ 90 MHz (eyeriss-chip.json, linkClockMHzMax)
  */
 export function checkLinkClock(linkClockHz: number): void {
-  if (linkClockHz > 0 && linkClockHz <= CHIP.linkClockHzMax) return;
+  if (linkClockHz >= LOWEST_CLOCK_HZ && linkClockHz <= CHIP.linkClockHzMax) return;
   throw new EyerissError({
     code: 'link.clock',
-    problem: `link clock is ${linkClockHz} Hz`,
-    limit: `it must be above 0 and at most ${CHIP.linkClockHzMax} Hz`,
-    remedy: `choose a link clock in that range (the published table uses ${CHIP.linkClockHz} Hz)`,
+    problem: `link clock is ${linkClockHz / 1e6} MHz`,
+    limit: `it must be from ${LOWEST_CLOCK_HZ / 1e6} to ${CHIP.linkClockHzMax / 1e6} MHz`,
+    remedy: `choose a link clock in that range (the published table uses ${CHIP.linkClockHz / 1e6} MHz)`,
   });
 }
 

@@ -3,7 +3,7 @@ import { convDimensions, type ConvShape } from '../conv-shape.ts';
 import type { BytesByKind } from '../counts/link-streams.ts';
 import { linkTimeMs } from '../link.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { spans, type ProcessingPass } from '../mapping/processing-passes.ts';
+import { spans } from '../mapping/processing-passes.ts';
 import { stripsOf } from '../mapping/strips.ts';
 
 /** What a processing pass's time depends on; all counts are what the pass really has, not what it could have. */
@@ -25,16 +25,6 @@ export interface PassClass extends PassSize {
 
 /** Words that the 64-bit ports of the GLB move in a core clock: psums each way, filters (JSSC 2017 section IV). */
 const WORDS_PER_CYCLE = CHIP.linkBits / CHIP.wordBits;
-
-/** The size of one pass of `processingPasses`. */
-export function passSize({ ifmaps, channels, filters, strip }: ProcessingPass): PassSize {
-  return {
-    ifmaps: ifmaps.count,
-    channels: channels.count,
-    filters: filters.count,
-    ofmapRows: strip.ofmapRows,
-  };
-}
 
 /**
  * Modelled core clock cycles of one processing pass:
@@ -61,7 +51,8 @@ export function passCycles(shape: ConvShape, { p, q }: Mapping, pass: PassSize):
   return Math.max(compute, psums, ifmapWords) + filterLoad + firstWindows;
 }
 
-/** The passes of a layer by size: at most sixteen classes, however many passes there are. */
+/** The passes of a layer by size: few classes, however many passes there are: up to two sizes
+ * each of ifmaps, channels and strips and three of filters (whole, last of an m, last of the last m). */
 export function passClasses(shape: ConvShape, mapping: Mapping, batch: number): PassClass[] {
   const { channelsPerGroup, filtersPerGroup } = convDimensions(shape);
   const { m, n, e, p, q, r, t } = mapping;

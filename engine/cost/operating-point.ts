@@ -1,6 +1,6 @@
 import { CHIP } from '../chip.ts';
 import { EyerissError } from '../errors.ts';
-import { checkLinkClock } from '../link.ts';
+import { checkLinkClock, LOWEST_CLOCK_HZ } from '../link.ts';
 
 /** Supply and clocks of the chip. */
 export interface OperatingPoint {
@@ -35,13 +35,15 @@ export const VOLTAGE_CURVE: readonly { readonly coreVoltageV: number; readonly c
 export const OPERATING_LIMITS = Object.freeze({
   lowestVoltageV: VOLTAGE_CURVE[0]!.coreVoltageV,
   highestVoltageV: VOLTAGE_CURVE.at(-1)!.coreVoltageV,
+  lowestCoreClockHz: LOWEST_CLOCK_HZ,
   highestCoreClockHz: VOLTAGE_CURVE.at(-1)!.coreClockHz,
+  lowestLinkClockHz: LOWEST_CLOCK_HZ,
   highestLinkClockHz: CHIP.linkClockHzMax,
 });
 
 /**
  * The voltage that a core clock needs: straight lines between the published points, the lowest one below 100 MHz.
- * @throws EyerissError `operating-point.core-clock` unless 0 < coreClockHz ≤ 250 MHz
+ * @throws EyerissError `operating-point.core-clock` unless 1 MHz ≤ coreClockHz ≤ 250 MHz
  */
 export function voltageForClock(coreClockHz: number): number {
   checkCoreClock(coreClockHz);
@@ -82,12 +84,12 @@ export function powerScale(point: OperatingPoint): number {
 }
 
 function checkCoreClock(coreClockHz: number): void {
-  const { highestCoreClockHz } = OPERATING_LIMITS;
-  if (coreClockHz > 0 && coreClockHz <= highestCoreClockHz) return;
+  const { lowestCoreClockHz, highestCoreClockHz } = OPERATING_LIMITS;
+  if (coreClockHz >= lowestCoreClockHz && coreClockHz <= highestCoreClockHz) return;
   throw new EyerissError({
     code: 'operating-point.core-clock',
     problem: `core clock is ${coreClockHz / 1e6} MHz`,
-    limit: `it must be above 0 and at most ${highestCoreClockHz / 1e6} MHz`,
+    limit: `it must be from ${lowestCoreClockHz / 1e6} to ${highestCoreClockHz / 1e6} MHz`,
     remedy: `choose a core clock in that range (the published table uses ${CHIP.coreClockHz / 1e6} MHz)`,
   });
 }

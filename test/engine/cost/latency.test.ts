@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  layerLatency,
-  passClasses,
-  passCycles,
-  passSize,
-  processingCycles,
-} from '../../../engine/cost/latency.ts';
+import { layerLatency, passClasses, passCycles, processingCycles } from '../../../engine/cost/latency.ts';
 import { chooseMapping } from '../../../engine/mapping/mapper.ts';
 import { processingPasses } from '../../../engine/mapping/processing-passes.ts';
 
@@ -50,8 +44,10 @@ describe('processingCycles', () => {
           const small = { ...rest, C: channels * groups, M: filters * groups, R, S: R, groups };
           const letters = chooseMapping('small', small, batch);
           let sum = 0;
-          for (const pass of processingPasses(small, batch, letters))
-            sum += passCycles(small, letters, passSize(pass));
+          for (const { ifmaps, channels, filters, strip } of processingPasses(small, batch, letters)) {
+            const counts = { ifmaps: ifmaps.count, channels: channels.count, filters: filters.count };
+            sum += passCycles(small, letters, { ...counts, ofmapRows: strip.ofmapRows });
+          }
           expect(processingCycles(small, letters, batch)).toBe(sum);
         },
       ),

@@ -46,7 +46,9 @@ describe('operatingPoint', () => {
     [{ coreVoltageV: 1.2 }, 'operating-point.voltage', '1.2 V', '0.82 to 1.17'],
     [{ coreVoltageV: NaN }, 'operating-point.voltage', 'NaN', '0.82 to 1.17'],
     [{ coreVoltageV: 0.95 }, 'operating-point.voltage', '0.95 V is too low for 200 MHz', '1.000'],
-    [{ linkClockHz: 91e6 }, 'link.clock', '91000000', '90000000'],
+    [{ linkClockHz: 91e6 }, 'link.clock', '91 MHz', '1 to 90 MHz'],
+    [{ linkClockHz: 0.9e6 }, 'link.clock', '0.9 MHz', '1 to 90 MHz'],
+    [{ coreClockHz: 0.9e6 }, 'operating-point.core-clock', '0.9 MHz', '1 to 250 MHz'],
   ])('refuses %j', (given, code, value, limit) => {
     expectEyerissError(() => operatingPoint(given), code, value, limit);
   });
