@@ -16,7 +16,7 @@ function imports(folder, forbidden, { node = true } = {}) {
 }
 
 export default defineConfig(
-  globalIgnores(['engine/fast/kernel/', 'dist/', 'coverage/', 'downloads/', 'test-output/']),
+  globalIgnores(['engine/fast/kernel/', 'dist/', 'coverage/', 'downloads/', 'test-output/', '**/*.d.mts']),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
