@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { plainExecutor } from '../../engine/index.ts';
 import { loadModel, UNTRAINED_SEED, type Model } from '../../models/model.ts';
 import { seededWeights } from '../../models/weights.ts';
 import { benchNetwork, type BenchResult } from '../bench/bench-network.ts';
@@ -7,8 +6,11 @@ import type { Timing } from '../bench/interleaved.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { loadFrame } from '../image/load-frame.ts';
 import { samplePicturePath } from '../image/sample-picture.ts';
+import { openExecutor } from '../pipeline/open-executor.ts';
+import { foldText } from './fold-text.ts';
 import { addModelOptions, storeOf, wholeNumber, type ModelOptions } from './model-options.ts';
 import { withProgress } from './progress.ts';
+import { terminalWidth } from './terminal-output.ts';
 import { textTable } from './text-table.ts';
 
 interface BenchOptions extends ModelOptions {
@@ -31,7 +33,7 @@ export function registerBenchCommand(program: Command): void {
         'medians and quartiles. Everything it prints is measured.',
     )
     .option('--frames <n>', 'timed rounds', '20')
-    .option('--threads <n>', 'threads for onnxruntime', '2')
+    .option('--threads <n>', 'threads for the engine, and as many for onnxruntime', '2')
     .option(
       '--images <dir>',
       `pictures to run on, up to ${PICTURES} of them (default: the sample in the box)`,
@@ -51,7 +53,7 @@ export function registerBenchCommand(program: Command): void {
     const frames: Uint8Array[] = [];
     for (const file of files.slice(0, PICTURES))
       frames.push(await loadFrame(file, model.network.input, 'warp'));
-    const executor = plainExecutor;
+    const executor = await openExecutor(threads);
     const result = await withProgress(
       { title: `benchmarking ${model.network.id}`, total: rounds + 3, unit: 'rounds' },
       (progress) =>
@@ -66,6 +68,8 @@ export function registerBenchCommand(program: Command): void {
           },
         }),
     );
+    await executor.close();
+    for (const notice of executor.notices) console.error(`note: ${notice}`);
     const facts = {
       model: model.network.id,
       executor: executor.name,
@@ -73,7 +77,9 @@ export function registerBenchCommand(program: Command): void {
       pictures: frames.length,
       fcWeights,
     };
-    console.log(options.json ? JSON.stringify(jsonOf(facts, result)) : benchText(facts, result));
+    console.log(
+      options.json ? JSON.stringify(jsonOf(facts, result)) : benchText(facts, result, terminalWidth()),
+    );
   });
 }
 
@@ -128,7 +134,7 @@ interface Row {
   readonly ort: Timing;
 }
 
-function benchText(facts: BenchFacts, result: BenchResult): string {
+function benchText(facts: BenchFacts, result: BenchResult, maxWidth: number): string {
   const { conv, endToEnd, rlc, layers } = result;
   const quartiles = ({ lowerQuartileMs, upperQuartileMs }: Timing): string =>
     `${lowerQuartileMs.toFixed(2)}–${upperQuartileMs.toFixed(2)}`;
@@ -139,27 +145,36 @@ function benchText(facts: BenchFacts, result: BenchResult): string {
     { name: 'CONV layers together', ...conv },
     { name: 'whole frame, RGB to end', ...endToEnd },
   ];
-  return [
+  const lines = [
     `${facts.model} on this computer, measured: ${conv.engine.runs} rounds on ${facts.pictures} pictures, ` +
       `onnxruntime with ${facts.threads} threads`,
     '',
-    textTable<Row>({
-      columns: [
-        { heading: 'layer', value: ({ name }) => name },
-        { heading: 'median', unit: 'ms', group: engine, decimals: 2, value: (row) => row.engine.medianMs },
-        {
-          heading: 'quartiles',
-          unit: 'ms',
-          group: engine,
-          align: 'right',
-          value: (row) => quartiles(row.engine),
-        },
-        { heading: 'median', unit: 'ms', group: ort, decimals: 2, value: (row) => row.ort.medianMs },
-        { heading: 'quartiles', unit: 'ms', group: ort, align: 'right', value: (row) => quartiles(row.ort) },
-        { heading: 'ratio', decimals: 2, value: (row) => ratioOf(row.engine, row.ort) },
-      ],
-      rows,
-    }),
+    textTable<Row>(
+      {
+        columns: [
+          { heading: 'layer', value: ({ name }) => name },
+          { heading: 'median', unit: 'ms', group: engine, decimals: 2, value: (row) => row.engine.medianMs },
+          {
+            heading: 'quartiles',
+            unit: 'ms',
+            group: engine,
+            align: 'right',
+            value: (row) => quartiles(row.engine),
+          },
+          { heading: 'median', unit: 'ms', group: ort, decimals: 2, value: (row) => row.ort.medianMs },
+          {
+            heading: 'quartiles',
+            unit: 'ms',
+            group: ort,
+            align: 'right',
+            value: (row) => quartiles(row.ort),
+          },
+          { heading: 'ratio', decimals: 2, value: (row) => ratioOf(row.engine, row.ort) },
+        ],
+        rows,
+      },
+      maxWidth,
+    ),
     '',
     `${(conv.macs / conv.engine.medianMs / 1e6).toFixed(1)} GMAC/s in the CONV layers, ` +
       `${(1000 / endToEnd.engine.medianMs).toFixed(1)} frames/s one at a time, ` +
@@ -167,5 +182,6 @@ function benchText(facts: BenchFacts, result: BenchResult): string {
     `RLC of every transfer ${rlc.medianMs.toFixed(2)} ms a frame; ` +
       `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB resident`,
     ...(facts.fcWeights === 'seeded' ? ['FC weights are seeded: true shapes, no labels'] : []),
-  ].join('\n');
+  ];
+  return foldText(lines.join('\n'), maxWidth);
 }

@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { calibrationPath, formatCalibration } from '../../models/calibration/calibration.ts';
@@ -6,9 +5,11 @@ import { loadWeightedNetwork } from '../../models/model.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { loadFrame } from '../image/load-frame.ts';
+import { openExecutor } from '../pipeline/open-executor.ts';
 import { partition } from '../pipeline/partition.ts';
 import { calibrate } from '../pipeline/calibrate.ts';
 import { addModelOptions, storeOf, type ModelOptions } from './model-options.ts';
+import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { startProgress } from './progress.ts';
 
 interface CalibrateOptions extends ModelOptions {
@@ -28,13 +29,17 @@ export function registerCalibrateCommand(program: Command): void {
     .requiredOption('--images <dir>', 'folder of sample pictures; never those used for scoring')
     .option('--out <file>', "file to write (default: the project's calibration of this network)");
   addModelOptions(command).action(async (options: CalibrateOptions) => {
+    if (options.out !== undefined) await checkOutputFile(options.out);
     const model = await loadWeightedNetwork(storeOf(command), options.model, options);
     const { network, weights } = model;
+    const out = options.out ?? calibrationPath(network.id, weights.origin);
+    await checkOutputFile(out);
     const frames: Uint8Array[] = [];
     for (const file of await imageFiles(options.images)) {
       frames.push(await loadFrame(file, network.input, 'warp'));
     }
     const { steps } = partition(network, blobShapes(network), weights);
+    const executor = await openExecutor();
     const progress = startProgress({
       title: `calibrating ${network.id}`,
       total: steps.length,
@@ -45,14 +50,13 @@ export function registerCalibrateCommand(program: Command): void {
       const onStep = (): void => {
         progress.step();
       };
-      const calibration = await calibrate(model, { description, frames }, { onStep });
-      const out = options.out ?? calibrationPath(network.id, weights.origin);
-      await writeFile(`${out}.part`, formatCalibration(calibration));
-      await rename(`${out}.part`, out);
+      const calibration = await calibrate(model, { description, frames }, { onStep, executor });
+      await writeOutputFile(out, formatCalibration(calibration));
       progress.stop();
       console.log(`${out}: ${calibration.layers.length} layers calibrated on ${frames.length} pictures`);
     } finally {
       progress.stop();
+      await executor.close();
     }
   });
 }

@@ -1,5 +1,6 @@
 import { sumLayerReports, type ConvLayerReport, type LayerTotals } from '../../engine/index.ts';
 import type { Classification } from './classify-command.ts';
+import { foldText } from './fold-text.ts';
 import { textTable, type Column } from './text-table.ts';
 
 /** A row of the layer table: one layer, or the totals. */
@@ -44,8 +45,8 @@ const COLUMNS: readonly Column<Row>[] = [
   { heading: 'link time', unit: 'ms', group: MODELLED, decimals: 3, value: (row) => row.linkTimeMs },
 ];
 
-/** One picture's guesses, layer table, measured times and notices as text for a terminal. */
-export function classificationText(classification: Classification): string {
+/** One picture's guesses, layer table, measured times and notices as text, no line longer than `maxWidth`. */
+export function classificationText(classification: Classification, maxWidth: number): string {
   const { image, model, top, result, notices } = classification;
   const { wall } = result;
   const executor = result.conv[0]?.executor;
@@ -53,11 +54,14 @@ export function classificationText(classification: Classification): string {
     `${image} — ${model.network.title}`,
     ...(top.length > 0 ? top.map(guess) : [`  no labels: the network ran to ${result.lastBlob.name}`]),
     '',
-    textTable({
-      columns: COLUMNS,
-      rows: result.conv.map(layerRow),
-      totals: totalsRow(sumLayerReports(result.conv)),
-    }),
+    textTable(
+      {
+        columns: COLUMNS,
+        rows: result.conv.map(layerRow),
+        totals: totalsRow(sumLayerReports(result.conv)),
+      },
+      maxWidth,
+    ),
     '',
     `measured on this computer: ${wall.totalMs.toFixed(0)} ms in all, ${wall.convMs.toFixed(0)} ms of it CONV layers ` +
       `(executor "${executor ?? 'none'}"), ${wall.hostMs.toFixed(0)} ms host`,
@@ -65,7 +69,7 @@ export function classificationText(classification: Classification): string {
   const wrapped = result.conv.reduce((sum, layer) => sum + layer.wrappedPsums, 0);
   if (wrapped > 0) lines.push(`warning: ${wrapped} psums wrapped; the scales do not fit this picture`);
   if (result.saturatedWords > 0) lines.push(`note: ${result.saturatedWords} ifmap words were saturated`);
-  return [...lines, ...notices.map((notice) => `note: ${notice}`), ''].join('\n');
+  return foldText([...lines, ...notices.map((notice) => `note: ${notice}`), ''].join('\n'), maxWidth);
 }
 
 function guess({ label, probability }: Classification['top'][number]): string {

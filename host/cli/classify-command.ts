@@ -4,12 +4,14 @@ import { loadModel, type Model } from '../../models/model.ts';
 import { loadFrame } from '../image/load-frame.ts';
 import type { ResizeRule } from '../image/resize.ts';
 import { samplePicturePath } from '../image/sample-picture.ts';
+import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline, type FrameResult } from '../pipeline/pipeline.ts';
 import { topClasses, type TopClass } from '../pipeline/top-classes.ts';
 import { classificationText } from './classification-text.ts';
 import { addModelOptions, storeOf, wholeNumber, type ModelOptions } from './model-options.ts';
 import { reportError } from './report-error.ts';
 import { resizeOption } from './resize-option.ts';
+import { terminalWidth } from './terminal-output.ts';
 
 interface ClassifyOptions extends ModelOptions {
   readonly top: string;
@@ -48,7 +50,8 @@ async function classify(command: Command, images: string[], options: ClassifyOpt
   const count = wholeNumber('--top', options.top, 1, 1000);
   const sample = images.length === 0;
   const model = await loadModel(storeOf(command), options.model, options);
-  const pipeline = await Pipeline.open(model);
+  const executor = await openExecutor();
+  const pipeline = await Pipeline.open(model, { executor });
   try {
     for (const image of sample ? [samplePicturePath()] : images) {
       try {
@@ -58,9 +61,17 @@ async function classify(command: Command, images: string[], options: ClassifyOpt
         const top = result.probabilities
           ? topClasses(result.probabilities, count, model.labels, untrained)
           : [];
-        const classification = { image, model, top, result, notices: pipeline.notices };
+        const classification = {
+          image,
+          model,
+          top,
+          result,
+          notices: [...pipeline.notices, ...executor.notices],
+        };
         console.log(
-          options.json ? JSON.stringify(jsonOf(classification)) : classificationText(classification),
+          options.json
+            ? JSON.stringify(jsonOf(classification))
+            : classificationText(classification, terminalWidth()),
         );
       } catch (error) {
         reportError(error);
@@ -71,6 +82,7 @@ async function classify(command: Command, images: string[], options: ClassifyOpt
     }
   } finally {
     await pipeline.close();
+    await executor.close();
   }
 }
 

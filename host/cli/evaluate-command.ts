@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
-import { loadModel } from '../../models/model.ts';
-import { labelledImages } from '../image/labelled-images.ts';
+import { loadModel, type Model } from '../../models/model.ts';
+import { EyerissError } from '../../engine/errors.ts';
+import { checkImageFolder } from '../image/image-files.ts';
+import { labelledImages, type LabelledImage } from '../image/labelled-images.ts';
 import { loadFrame } from '../image/load-frame.ts';
 import type { ResizeRule } from '../image/resize.ts';
 import { Evaluator, type Evaluation } from '../pipeline/evaluate.ts';
+import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import { addModelOptions, storeOf, type ModelOptions } from './model-options.ts';
-import { startProgress } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { reportError } from './report-error.ts';
 import { resizeOption } from './resize-option.ts';
 
@@ -17,6 +20,9 @@ interface EvaluateOptions extends ModelOptions {
   readonly json?: boolean;
   readonly resize: ResizeRule;
 }
+
+/** Pictures that could not be scored and are named one by one. */
+const PROBLEMS_SHOWN = 5;
 
 /** Adds `eyeriss evaluate`. */
 export function registerEvaluateCommand(program: Command): void {
@@ -39,38 +45,101 @@ export function registerEvaluateCommand(program: Command): void {
 }
 
 async function evaluate(command: Command, options: EvaluateOptions): Promise<void> {
+  await checkImageFolder(options.images);
   const model = await loadModel(storeOf(command), options.model, options);
+  checkMayBeScored(model, options);
   const images = await labelledImages(options.labels, options.images, model.network.classes);
-  const pipeline = await Pipeline.open(model);
-  const evaluator = await Evaluator.open(pipeline, { compare: options.compare === 'onnxruntime' });
-  const progress = startProgress({
-    title: `evaluating ${model.network.id}`,
-    total: images.length,
-    unit: 'images',
-  });
-  const problems: unknown[] = [];
+  const scored = await scoreImages(model, images, options);
+  reportProblems(scored.problems);
+  if (!scored.result) throw nothingScored(images.length);
+  const { result, problems, notices } = scored;
+  const trained = model.weights.origin === 'trained';
+  const facts = { model: model.network.id, trained, ...result, skipped: problems.length, notices };
+  console.log(options.json ? JSON.stringify(facts) : evaluationText(model.network.title, result, notices));
+}
+
+interface Scored {
+  /** undefined if no picture could be scored */
+  readonly result: Evaluation | undefined;
+  /** one a picture that could not be scored */
+  readonly problems: readonly unknown[];
+  readonly notices: readonly string[];
+}
+
+async function scoreImages(
+  model: Model,
+  images: readonly LabelledImage[],
+  { compare, resize }: EvaluateOptions,
+): Promise<Scored> {
+  const executor = await openExecutor();
+  let pipeline: Pipeline | undefined;
+  let evaluator: Evaluator | undefined;
   try {
+    pipeline = await Pipeline.open(model, { executor });
+    evaluator = await Evaluator.open(pipeline, { compare: compare === 'onnxruntime' });
+    const problems = await addImages(evaluator, model, images, resize);
+    const result = problems.length < images.length ? evaluator.result() : undefined;
+    return { result, problems, notices: [...pipeline.notices, ...executor.notices] };
+  } finally {
+    await evaluator?.close();
+    await pipeline?.close();
+    await executor.close();
+  }
+}
+
+/** Scores picture by picture under a progress display; gives what was wrong with those that could not be. */
+function addImages(
+  evaluator: Evaluator,
+  { network }: Model,
+  images: readonly LabelledImage[],
+  resize: ResizeRule,
+): Promise<unknown[]> {
+  const task = { title: `evaluating ${network.id}`, total: images.length, unit: 'images' };
+  return withProgress(task, async (progress) => {
+    const problems: unknown[] = [];
     for (const { path, label } of images) {
       try {
-        const rgb = await loadFrame(path, model.network.input, options.resize);
-        await evaluator.add({ rgb, label });
+        await evaluator.add({ rgb: await loadFrame(path, network.input, resize), label });
       } catch (error) {
         problems.push(error);
       }
       progress.step();
     }
-  } finally {
-    progress.stop();
-  }
-  for (const problem of problems) reportError(problem);
-  const result = evaluator.result();
-  console.log(
-    options.json
-      ? JSON.stringify({ model: model.network.id, ...result, skipped: problems.length })
-      : evaluationText(model.network.title, result, pipeline.notices),
-  );
-  await evaluator.close();
-  await pipeline.close();
+    return problems;
+  });
+}
+
+/** Names the first pictures that could not be scored, and how many more there are. */
+function reportProblems(problems: readonly unknown[]): void {
+  for (const problem of problems.slice(0, PROBLEMS_SHOWN)) reportError(problem);
+  const more = problems.length - PROBLEMS_SHOWN;
+  if (more > 0) console.error(`eyeriss: … and ${more} more`);
+}
+
+/**
+ * Refuses to score seeded weights that nobody asked for.
+ * @throws EyerissError `evaluate.untrained`
+ */
+export function checkMayBeScored(
+  { network, weights }: Model,
+  { untrained = false }: Pick<ModelOptions, 'untrained'>,
+): void {
+  if (weights.origin === 'trained' || untrained) return;
+  throw new EyerissError({
+    code: 'evaluate.untrained',
+    problem: `${network.id} has no trained weights here`,
+    limit: 'scores of seeded, untrained weights mean nothing',
+    remedy: `run: eyeriss models fetch ${network.id}, or give --untrained to try the command all the same`,
+  });
+}
+
+function nothingScored(pictures: number): EyerissError {
+  return new EyerissError({
+    code: 'evaluate.no-images',
+    problem: `none of ${pictures} pictures could be read`,
+    limit: 'a score needs at least one',
+    remedy: 'check --images and the file names in --labels',
+  });
 }
 
 function evaluationText(title: string, result: Evaluation, notices: readonly string[]): string {

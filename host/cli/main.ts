@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { registerBenchCommand } from './bench-command.ts';
 import { registerCalibrateCommand } from './calibrate-command.ts';
 import { registerClassifyCommand } from './classify-command.ts';
@@ -7,6 +7,7 @@ import { registerMapCommand } from './map-command.ts';
 import { registerModelsCommand } from './models-command.ts';
 import { measureLayers } from './table-measured-data.ts';
 import { storeOf } from './model-options.ts';
+import { watchOutputErrors } from './output-errors.ts';
 import { reportError } from './report-error.ts';
 import { registerTableCommand } from './table-command.ts';
 
@@ -17,7 +18,9 @@ export function createProgram(): Command {
       'The live Eyeriss demo: CONV layers bit-exact on a model of the chip, the rest on onnxruntime.',
     )
     .option('--models <dir>', 'model store to use before all others (also: EYERISS_MODELS)')
-    .showHelpAfterError('(eyeriss --help lists the commands)');
+    // Sub-commands take these over: mistakes on the command line come to run() like all others.
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
   registerClassifyCommand(program);
   registerEvaluateCommand(program);
   registerCalibrateCommand(program);
@@ -33,14 +36,16 @@ export function createProgram(): Command {
  * @param argv as in process.argv
  */
 export async function run(argv: readonly string[]): Promise<void> {
-  // A closed pipe (eyeriss … | head) is the reader's choice, not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  watchOutputErrors();
   try {
     await createProgram().parseAsync(argv);
   } catch (error) {
-    reportError(error);
+    if (isHelp(error)) process.exitCode = error.exitCode;
+    else reportError(error);
   }
+}
+
+/** Help has been shown: asked for, or because no command was named (exit code 1). */
+function isHelp(error: unknown): error is CommanderError {
+  return error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code);
 }

@@ -2,22 +2,32 @@ import type { Command } from 'commander';
 import { EyerissError } from '../../engine/errors.ts';
 import { BATCH_MAX } from '../../engine/mapping/mapper.ts';
 import { publishedMapping } from '../../engine/mapping/published-mappings.ts';
+import { planLayer } from '../../engine/mapping/split-layer.ts';
 import {
   findShapeNetwork,
   SHAPE_NETWORK_IDS,
   type ShapeLayer,
 } from '../../models/networks/shapes-only/index.ts';
 import { mapFacts, type MapFacts } from './map-layer-facts.ts';
-import { parseLayerShape } from './map-layer-option.ts';
+import { LAYER_OPTION, parseLayerShape } from './map-layer-option.ts';
 import { mapText } from './map-text.ts';
+import {
+  mappingOf,
+  mappingOption,
+  networkMappings,
+  noMapping,
+  type MappingChoice,
+} from './mapping-option.ts';
 import { wholeNumber } from './model-options.ts';
 import type { MappedLayer } from './table-layer-data.ts';
-import { mapLayer } from './table-mapping.ts';
+import { mapLayer, reasonText } from './table-mapping.ts';
+import { terminalWidth } from './terminal-output.ts';
 
 interface MapOptions {
   readonly layer?: string;
   readonly model?: string;
   readonly batch: string;
+  readonly mapping?: MappingChoice;
   readonly json?: boolean;
 }
 
@@ -26,6 +36,8 @@ export interface LayerMap extends MapFacts {
   readonly kind: 'chip';
   readonly name: string;
   readonly shape: MappedLayer['shape'];
+  /** whose mapping it is */
+  readonly mappings: MappingChoice;
   /** facts of the published mapping, where there is one */
   readonly published: MapFacts | undefined;
 }
@@ -49,15 +61,16 @@ export function registerMapCommand(program: Command): void {
     .option('--layer <shape>', '"C=96 M=256 H=27 R=5 U=1 pad=2 groups=2"; W is H and S is R if missing')
     .option('--model <id>', `every CONV layer of a network: ${SHAPE_NETWORK_IDS.join(', ')}`)
     .option('--batch <n>', 'ifmaps that run together', '4')
+    .addOption(mappingOption('chosen, with the published one beside it'))
     .option('--json', 'one JSON object')
     .action((options: MapOptions) => {
       const batch = wholeNumber('--batch', options.batch, 1, BATCH_MAX);
-      const layers = layersOf(options).flatMap((layer) => mapsOf(layer, batch));
-      console.log(options.json ? JSON.stringify({ batch, layers }) : mapText(layers, batch));
+      const layers = layersOf(options, batch).flatMap((layer) => mapsOf(layer, batch, options.mapping));
+      console.log(options.json ? JSON.stringify({ batch, layers }) : mapText(layers, batch, terminalWidth()));
     });
 }
 
-function layersOf({ layer, model }: MapOptions): readonly ShapeLayer[] {
+function layersOf({ layer, model, mapping }: MapOptions, batch: number): readonly ShapeLayer[] {
   if ((layer === undefined) === (model === undefined)) {
     throw new EyerissError({
       code: 'map.what',
@@ -67,20 +80,33 @@ function layersOf({ layer, model }: MapOptions): readonly ShapeLayer[] {
       remedy: 'give one of the two, e.g. --model alexnet',
     });
   }
-  if (model !== undefined) return findShapeNetwork(model).layers;
+  if (model !== undefined) {
+    const network = findShapeNetwork(model);
+    networkMappings(network, batch, mapping); // refuses what was not published
+    return network.layers;
+  }
   const shape = parseLayerShape(layer ?? '');
+  // Of a network, such a layer is named and the others are shown; here there is nothing else to show.
+  const plan = planLayer(LAYER_OPTION, shape);
+  if (plan.kind === 'unsupported') {
+    throw new EyerissError({ ...plan.reason, remedy: 'choose a shape within that limit' });
+  }
   return [{ name: 'layer', shape, readsInput: false, relu: true, dilated: false, consumer: undefined }];
 }
 
-function mapsOf(layer: ShapeLayer, batch: number): (LayerMap | HostMap)[] {
-  const parts = mapLayer(layer, batch);
-  if (typeof parts === 'string') return [{ kind: 'host', name: layer.name, reason: parts }];
+function mapsOf(layer: ShapeLayer, batch: number, choice?: MappingChoice): (LayerMap | HostMap)[] {
+  const known = mappingOf(layer, batch, choice ?? 'chosen');
+  if (!known && choice !== undefined && choice !== 'chosen') throw noMapping(choice, 'this layer', batch);
+  const parts = mapLayer(layer, batch, known);
+  if (!Array.isArray(parts)) return [{ kind: 'host', name: layer.name, reason: reasonText(parts) }];
   return parts.map(({ name, shape, mapping }) => {
-    const published = publishedMapping(shape, batch);
+    // beside the mapper's own choice only: who asked for the published one sees it above
+    const published = known ? undefined : publishedMapping(shape, batch);
     return {
       kind: 'chip',
       name,
       shape,
+      mappings: known ? (choice ?? 'chosen') : 'chosen',
       ...mapFacts(shape, mapping, batch),
       published: published && mapFacts(shape, published.mapping, batch),
     };

@@ -19,6 +19,9 @@ const letters = z
   })
   .strict();
 
+/** What errors call the layer: `layer of --layer: R is 0`. */
+export const LAYER_OPTION = 'of --layer';
+
 const EXPECTED = 'letters C M H R, optionally W (=H) S (=R) U (=1) pad (=0) groups (=1), each a whole number';
 
 /**
@@ -46,7 +49,7 @@ export function parseLayerShape(text: string): ConvShape {
   }
   const { C, M, H, W = H, R, S = R, U, pad, groups } = parsed.data;
   const shape = { C, M, H, W, R, S, U, padding: pad, groups };
-  checkConvShape('--layer', shape);
+  checkConvShape(LAYER_OPTION, shape);
   return shape;
 }
 

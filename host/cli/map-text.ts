@@ -4,20 +4,22 @@ import { MAPPING_LETTERS } from '../../engine/mapping/mapping.ts';
 import { arrayDrawing } from './map-array-drawing.ts';
 import type { HostMap, LayerMap } from './map-command.ts';
 import type { MapFacts } from './map-layer-facts.ts';
+import { foldText } from './fold-text.ts';
 
-/** Mappings as text for a terminal, a paragraph a layer. */
-export function mapText(layers: readonly (LayerMap | HostMap)[], batch: number): string {
+/** Mappings as text for a terminal, a paragraph a layer, no line longer than `maxWidth`. */
+export function mapText(layers: readonly (LayerMap | HostMap)[], batch: number, maxWidth: number): string {
   const paragraphs = layers.map((layer) =>
-    layer.kind === 'host' ? `${layer.name}: runs on the host: ${layer.reason}` : layerText(layer, batch),
+    layer.kind === 'host' ? `runs on the host: ${layer.reason}` : layerText(layer, batch),
   );
-  return paragraphs.join('\n\n');
+  return foldText(paragraphs.join('\n\n'), maxWidth);
 }
 
 function layerText(layer: LayerMap, batch: number): string {
-  const { name, shape, published } = layer;
+  const { name, shape, published, mappings } = layer;
   const { E, F } = convDimensions(shape);
   return [
     `${name}: ${shapeText(shape)} → E ${E} F ${F}, batch of ${batch}; modelled:`,
+    ...(mappings === 'chosen' ? [] : [`  with the mapping as ${mappings}`]),
     ...facts(layer),
     '',
     ...arrayDrawing(shape, layer.mapping),

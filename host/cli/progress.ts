@@ -106,7 +106,7 @@ function progressLines(
         done === total
           ? `${duration(seconds)} in all`
           : `${duration((seconds * (total - done)) / done)} left`;
-      stream.write(`${title}: ${10 * tenths} %, ${done} of ${total} ${unit}, ${time}\n`);
+      stream.write(`${title}: ${Math.round((100 * done) / total)} %, ${done} of ${total} ${unit}, ${time}\n`);
     },
     stop() {
       if (!stopped && done < total) stream.write(`${title}: stopped at ${done} of ${total} ${unit}\n`);

@@ -3,11 +3,13 @@ import { operatingPoint } from '../../engine/cost/operating-point.ts';
 import { EyerissError } from '../../engine/errors.ts';
 import { BATCH_MAX } from '../../engine/mapping/mapper.ts';
 import { findShapeNetwork, SHAPE_NETWORK_IDS } from '../../models/networks/shapes-only/index.ts';
+import { mappingOption, type MappingChoice } from './mapping-option.ts';
 import { wholeNumber } from './model-options.ts';
 import { tableJson } from './table-json.ts';
 import type { MeasureLayers } from './table-layer-data.ts';
 import { networkTable, type TableRequest } from './table-model.ts';
 import { tableText, type TableFormat } from './table-text.ts';
+import { terminalWidth } from './terminal-output.ts';
 
 interface TableOptions {
   readonly model: string;
@@ -19,7 +21,8 @@ interface TableOptions {
   readonly voltage?: string;
   readonly compression: boolean;
   readonly gating: boolean;
-  readonly format: TableFormat;
+  readonly mapping?: MappingChoice;
+  readonly format?: TableFormat;
   readonly json?: boolean;
 }
 
@@ -46,29 +49,34 @@ export function registerTableCommand(program: Command, { measure }: TableService
       '"published" (alexnet), or one ifmap zero fraction a CONV layer, padding included, and optionally the last ' +
         "ofmap's: 0,0.39,… (default: published for alexnet, else no zeros)",
     )
+    .addOption(mappingOption('published where there are some'))
     .option('--core-mhz <f>', 'core clock in MHz (default: 200)')
     .option('--link-mhz <f>', 'link clock in MHz (default: 60)')
     .option('--voltage <v>', 'core voltage in V (default: what the core clock needs)')
     .option('--no-compression', 'send everything raw over the link')
     .option('--no-gating', 'MACs with a zero cost like the others')
     .addOption(
-      new Option('--format <format>', 'how to write the table')
-        .choices(['text', 'markdown', 'csv'])
-        .default('text'),
+      new Option('--format <format>', 'how to write the table (default: text)').choices([
+        'text',
+        'markdown',
+        'csv',
+      ]),
     )
     .option('--json', 'one JSON object')
     .action(async (options: TableOptions) => {
+      const { format = 'text' } = options;
+      if (options.json && options.format !== undefined) throw bothFormats(options.format);
       const table = await networkTable(tableRequest(options), measure);
       if (options.json) console.log(JSON.stringify(tableJson(table)));
       else {
-        const text = tableText(table, options.format);
-        process.stdout.write(options.format === 'csv' ? text : `${text}\n`);
+        const text = tableText(table, format, terminalWidth());
+        process.stdout.write(format === 'csv' ? text : `${text}\n`);
       }
     });
 }
 
 function tableRequest(options: TableOptions): TableRequest {
-  const { coreMhz, linkMhz, voltage, zeros, images, compression, gating } = options;
+  const { coreMhz, linkMhz, voltage, zeros, images, mapping, compression, gating } = options;
   return {
     network: findShapeNetwork(options.model),
     batch: wholeNumber('--batch', options.batch, 1, BATCH_MAX),
@@ -81,7 +89,17 @@ function tableRequest(options: TableOptions): TableRequest {
     gating,
     ...(zeros !== undefined && { zeros }),
     ...(images !== undefined && { images }),
+    ...(mapping !== undefined && { mapping }),
   };
+}
+
+function bothFormats(format: TableFormat): EyerissError {
+  return new EyerissError({
+    code: 'option.conflict',
+    problem: `--json and --format ${format} are both given`,
+    limit: 'a table is written in one form',
+    remedy: 'give one of the two',
+  });
 }
 
 /** An option's number; its range is checked by what uses it. */

@@ -31,6 +31,8 @@ export interface Conditions {
   readonly operatingPoint: OperatingPoint;
   readonly compression: boolean;
   readonly gating: boolean;
+  /** fractions that a user made up: what depends on zeros has no published value then */
+  readonly zerosGiven: boolean;
 }
 
 /** Published figures of one layer that were taken under the same conditions; undefined if there are none. */
@@ -43,9 +45,9 @@ export function siliconLayerFigures(name: string, conditions: Conditions): Figur
 export function siliconTotalFigures(conditions: Conditions): Figures | undefined {
   const figures = comparable(SILICON_ALEXNET.total, conditions);
   if (!figures) return undefined;
-  const { operatingPoint, compression, gating } = conditions;
+  const { operatingPoint, compression, gating, zerosGiven } = conditions;
   const published = SILICON_OPERATING_POINTS.find((point) => samePoint(point, operatingPoint));
-  if (!published || !compression) return figures;
+  if (!published || !compression || zerosGiven) return figures;
   return {
     ...figures,
     ...(gating && { powerMw: published.powerMw }),
@@ -54,7 +56,8 @@ export function siliconTotalFigures(conditions: Conditions): Figures | undefined
 }
 
 function comparable(all: SiliconFigures, conditions: Conditions): Figures | undefined {
-  const { network, batch, operatingPoint, compression, gating } = conditions;
+  const { network, batch, operatingPoint, gating, zerosGiven } = conditions;
+  const compression = conditions.compression && !zerosGiven;
   if (network !== SILICON_ALEXNET.network || batch !== SILICON_ALEXNET.batch) return undefined;
   const samePower = samePoint(SILICON_ALEXNET, operatingPoint);
   const { macsM, activePes, ifmapZeros, glbMB, dramMB, dramUncompressedMB } = all;
@@ -84,7 +87,9 @@ function samePoint(published: OperatingPoint, point: OperatingPoint): boolean {
 export function errorsPercent(modelled: Figures, silicon: Figures): Figures {
   const errors: Figures = {};
   for (const name of Object.keys(silicon) as FigureName[]) {
-    const is = modelled[name];
+    // Active PEs are published as a whole number, also the total's average.
+    const is =
+      name === 'activePes' && modelled[name] !== undefined ? Math.round(modelled[name]) : modelled[name];
     const should = silicon[name];
     if (is !== undefined && should !== undefined && should !== 0) errors[name] = (is / should - 1) * 100;
   }

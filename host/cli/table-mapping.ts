@@ -1,8 +1,9 @@
+import type { ErrorFacts } from '../../engine/errors.ts';
 import { chooseMapping } from '../../engine/mapping/mapper.ts';
-import { publishedMapping } from '../../engine/mapping/published-mappings.ts';
+import type { Mapping } from '../../engine/mapping/mapping.ts';
 import { planLayer } from '../../engine/mapping/split-layer.ts';
 import type { ShapeLayer, ShapeNetwork } from '../../models/networks/shapes-only/index.ts';
-import { SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
+import { mappingOf, networkMappings, type MappingChoice } from './mapping-option.ts';
 import type { MappedLayer } from './table-layer-data.ts';
 
 /** A layer that the chip cannot take. */
@@ -15,37 +16,44 @@ export interface HostLayer {
 export interface NetworkMapping {
   readonly mapped: readonly MappedLayer[];
   readonly hostLayers: readonly HostLayer[];
-  /** `published`: those of the silicon, conv3's with q 3, r 2, t 2; `chosen`: the mapper's */
-  readonly mappings: 'published' | 'chosen';
+  readonly mappings: MappingChoice;
 }
 
-/** Maps every layer: AlexNet in a batch of 4 as published, else by the mapper. */
-export function mapNetwork(network: ShapeNetwork, batch: number): NetworkMapping {
-  const published = network.id === SILICON_ALEXNET.network && batch === SILICON_ALEXNET.batch;
+/**
+ * Maps every layer.
+ * @param choice default: AlexNet in a batch of 4 as published, else by the mapper
+ * @throws EyerissError `mapping.none` where no mappings were published
+ */
+export function mapNetwork(network: ShapeNetwork, batch: number, choice?: MappingChoice): NetworkMapping {
+  const mappings = networkMappings(network, batch, choice);
   const mapped: MappedLayer[] = [];
   const hostLayers: HostLayer[] = [];
   for (const layer of network.layers) {
-    const known = published ? publishedMapping(layer.shape, batch)?.mapping : undefined;
-    const { name, shape, relu } = layer;
-    if (known) {
-      mapped.push({ name, layer, shape, relu, mapping: known });
-      continue;
-    }
-    const parts = mapLayer(layer, batch);
-    if (typeof parts === 'string') hostLayers.push({ name, reason: parts });
-    else mapped.push(...parts);
+    const parts = mapLayer(layer, batch, mappingOf(layer, batch, mappings));
+    if (Array.isArray(parts)) mapped.push(...parts);
+    else hostLayers.push({ name: layer.name, reason: reasonText(parts) });
   }
-  return { mapped, hostLayers, mappings: published ? 'published' : 'chosen' };
+  return { mapped, hostLayers, mappings };
 }
 
-/** One layer, or the parts that the host splits it into; a text says why the chip cannot take it. */
-export function mapLayer(layer: ShapeLayer, batch: number): MappedLayer[] | string {
+/**
+ * One layer, or the parts that the host splits it into; facts of an error say why the chip cannot take it.
+ * @param known the mapping to use; undefined: the mapper's
+ */
+export function mapLayer(
+  layer: ShapeLayer,
+  batch: number,
+  known: Mapping | undefined,
+): MappedLayer[] | ErrorFacts {
   const { name, shape, relu, dilated } = layer;
-  if (dilated) return `layer ${name}: dilated filters do not fit the chip`;
+  if (known) return [{ name, layer, shape, relu, mapping: known }];
+  if (dilated) {
+    return { code: 'shape.dilation', problem: `layer ${name}: dilated filters do not fit the chip` };
+  }
   const plan = planLayer(name, shape);
   switch (plan.kind) {
     case 'unsupported':
-      return [plan.reason.problem, plan.reason.limit].filter((part) => part !== undefined).join('; ');
+      return plan.reason;
     case 'native':
       return [{ name, layer, shape, relu, mapping: chooseMapping(name, shape, batch) }];
     case 'split':
@@ -55,4 +63,9 @@ export function mapLayer(layer: ShapeLayer, batch: number): MappedLayer[] | stri
         return { name: partName, layer, shape: part.shape, relu: relu && plan.combine !== 'add', mapping };
       });
   }
+}
+
+/** Why a layer runs on the host; without the remedy, which has been taken. */
+export function reasonText({ problem, limit }: ErrorFacts): string {
+  return [problem, limit].filter((part) => part !== undefined).join('; ');
 }

@@ -8,6 +8,7 @@ import type { ModelStore } from '../../models/store.ts';
 import type { LayerData, MeasuredLayers, MeasureRequest } from './table-layer-data.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { loadFrame } from '../image/load-frame.ts';
+import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 
 /** What a batch of frames put into a CONV layer and got out of it. */
@@ -34,20 +35,30 @@ export async function measureLayers(store: ModelStore, request: MeasureRequest):
   }
   const model = await loadModel(store, request.network);
   const words = new Map<string, LayerWords>();
-  const pipeline = await Pipeline.open(model, {
-    onConvLayer(layer, ifmap, ofmap) {
-      const batch = words.get(layer.name) ?? { layer, paddedIfmaps: [], ofmaps: [] };
-      batch.paddedIfmaps.push(padIfmap(ifmap, layer.shape));
-      batch.ofmaps.push(ofmap);
-      words.set(layer.name, batch);
-    },
-  });
+  const executor = await openExecutor();
+  let pipeline: Pipeline | undefined;
+  let wrappedPsums = 0;
+  let saturatedWords = 0;
   try {
+    pipeline = await Pipeline.open(model, {
+      executor,
+      onConvLayer(layer, ifmap, ofmap) {
+        const batch = words.get(layer.name) ?? { layer, paddedIfmaps: [], ofmaps: [] };
+        batch.paddedIfmaps.push(padIfmap(ifmap, layer.shape));
+        batch.ofmaps.push(ofmap);
+        words.set(layer.name, batch);
+      },
+    });
     for (const file of files.slice(0, request.batch)) {
-      await pipeline.run(await loadFrame(file, model.network.input, 'warp'));
+      const { conv, saturatedWords: saturated } = await pipeline.run(
+        await loadFrame(file, model.network.input, 'warp'),
+      );
+      wrappedPsums += conv.reduce((sum, report) => sum + report.wrappedPsums, 0);
+      saturatedWords += saturated;
     }
   } finally {
-    await pipeline.close();
+    await pipeline?.close();
+    await executor.close();
   }
   const layers = new Map<string, LayerData>();
   for (const { name, mapping } of request.layers) {
@@ -60,6 +71,19 @@ export async function measureLayers(store: ModelStore, request: MeasureRequest):
   }
   return {
     layers,
-    notices: [`data of the first ${request.batch} of ${files.length} pictures in ${request.images}`],
+    notices: [
+      `data of the first ${request.batch} of ${files.length} pictures in ${request.images}`,
+      ...fixedPointNotices(wrappedPsums, saturatedWords),
+      ...pipeline.notices,
+      ...executor.notices,
+    ],
   };
+}
+
+/** What a user must be told of frames whose words did not hold their values. */
+export function fixedPointNotices(wrappedPsums: number, saturatedWords: number): string[] {
+  return [
+    ...(wrappedPsums > 0 ? [`${wrappedPsums} psums wrapped; the scales do not fit these pictures`] : []),
+    ...(saturatedWords > 0 ? [`${saturatedWords} ifmap words were saturated`] : []),
+  ];
 }

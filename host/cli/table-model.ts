@@ -5,6 +5,7 @@ import type { OperatingPoint } from '../../engine/cost/operating-point.ts';
 import { totalCost, type TotalCost } from '../../engine/cost/total-cost.ts';
 import { EyerissError } from '../../engine/errors.ts';
 import { checkBatchSize } from '../../engine/mapping/mapper.ts';
+import { NETWORKS } from '../../models/networks/index.ts';
 import type { ShapeNetwork } from '../../models/networks/shapes-only/index.ts';
 import { ALEXNET_LAST_OFMAP_ZEROS, SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type MeasureLayers,
   type ZeroFractions,
 } from './table-layer-data.ts';
+import type { MappingChoice } from './mapping-option.ts';
 import { mapNetwork, type HostLayer, type NetworkMapping } from './table-mapping.ts';
 
 /** What `eyeriss table` is asked for. */
@@ -36,6 +38,8 @@ export interface TableRequest {
   readonly zeros?: string;
   /** folder of pictures, instead of zeros */
   readonly images?: string;
+  /** default: published for alexnet in a batch of 4, else chosen */
+  readonly mapping?: MappingChoice;
 }
 
 /** Where the zeros of a table come from; it decides what else in it is exact. */
@@ -67,14 +71,14 @@ export interface NetworkTable {
 /**
  * Models a network layer by layer.
  * @param measure runs pictures, needed for {@link TableRequest.images}
- * @throws EyerissError `batch`, or with a code starting `table.`
+ * @throws EyerissError `batch`, `mapping.none`, or with a code starting `table.`
  */
 export async function networkTable(request: TableRequest, measure?: MeasureLayers): Promise<NetworkTable> {
   const { network, batch } = request;
   checkBatchSize(batch);
-  const { mapped, mappings, ...mapping } = mapNetwork(network, batch);
+  const { mapped, mappings, ...mapping } = mapNetwork(network, batch, request.mapping);
   const data = await layerData(request, mapped, measure);
-  const conditions: Conditions = { ...request, network: network.id };
+  const conditions: Conditions = { ...request, network: network.id, zerosGiven: data.origin === 'given' };
   const ran = mapped.filter(({ name }) => data.layers.has(name));
   const elsewhere = mapped.filter(({ name }) => !data.layers.has(name));
   const hostLayers: HostLayer[] = [
@@ -128,6 +132,14 @@ async function layerData(
         remedy: 'give one of the two',
       });
     }
+    if (!NETWORKS.some(({ id }) => id === network.id)) {
+      throw new EyerissError({
+        code: 'table.shapes-only',
+        problem: `--images ${images}: ${network.id} is known by its shapes only, it cannot run`,
+        limit: `networks with weights: ${NETWORKS.map(({ id }) => id).join(', ')}`,
+        remedy: 'give --zeros a,b,… instead',
+      });
+    }
     if (measure === undefined) {
       throw new EyerissError({
         code: 'table.no-pipeline',
@@ -177,7 +189,7 @@ function zeroFractions({ network, zeros }: TableRequest): {
     origin: 'assumed',
     zeros: { ifmaps: network.layers.map(() => 0), lastOfmap: 0 },
     notices: [
-      'assumed: no zeros at all, so nothing is gated or compressed; power, latency and DRAM are upper bounds ' +
+      'assumed: no zeros at all, so nothing is gated or compressed; energy, latency and DRAM are upper bounds ' +
         '(give --zeros a,b,… or --images DIR)',
     ],
   };

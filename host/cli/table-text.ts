@@ -3,6 +3,7 @@ import { peArrayMw } from '../../engine/cost/power.ts';
 import { MAPPING_LETTERS } from '../../engine/mapping/mapping.ts';
 import { modelledFigures, type FigureName, type Figures } from './table-figures.ts';
 import type { NetworkTable } from './table-model.ts';
+import { foldText } from './fold-text.ts';
 import { csvTable, markdownTable, textTable, type Column, type Table } from './text-table.ts';
 
 /** How the table is written. */
@@ -59,22 +60,27 @@ const BLOCKS: readonly (readonly Figure[])[] = [
   ],
 ];
 
-/** The table with everything that belongs to it, ready to print. */
-export function tableText(table: NetworkTable, format: TableFormat): string {
+/** The table with everything that belongs to it, ready to print; as text, no line is longer than `maxWidth`. */
+export function tableText(table: NetworkTable, format: TableFormat, maxWidth: number): string {
   if (format === 'csv') {
     const columns = [nameColumn(), ...BLOCKS.flat().flatMap((figure) => figureColumns(figure, table))];
-    return csvTable({ ...rowsOf(table), columns: [...columns, ...energyColumns(), ...mappingColumns()] });
+    return csvTable({
+      ...rowsOf(table),
+      columns: [...columns, ...energyColumns(), ...mappingColumns(), ...requestColumns(table)],
+    });
   }
-  const render = format === 'markdown' ? markdownTable<Row> : textTable<Row>;
+  const render = (block: Table<Row>): string =>
+    format === 'markdown' ? markdownTable(block) : textTable(block, maxWidth);
+  const fold = (line: string): string => (format === 'markdown' ? line : foldText(line, maxWidth));
   const { rows, totals } = rowsOf(table);
   const blocks = figureBlocks(table).map((columns): Table<Row> => ({ columns, rows, totals }));
   const energy: Table<Row> = { columns: [nameColumn(), ...energyColumns()], rows, totals };
   const mapping: Table<Row> = { columns: [nameColumn(), ...mappingColumns()], rows };
   return [
-    ...heading(table),
+    ...heading(table).map(fold),
     ...[...blocks, energy, mapping].flatMap((block) => ['', render(block)]),
     '',
-    ...footing(table).map((line) => (format === 'markdown' ? `- ${line}` : line)),
+    ...footing(table).map((line) => (format === 'markdown' ? `- ${line}` : fold(line))),
   ].join('\n');
 }
 
@@ -83,7 +89,10 @@ function figureBlocks(table: NetworkTable): Column<Row>[][] {
   if (table.totalSilicon) {
     return BLOCKS.map((block) => [nameColumn(), ...block.flatMap((figure) => figureColumns(figure, table))]);
   }
-  return [[nameColumn(), ...BLOCKS.flat().flatMap((figure) => figureColumns(figure, table))]];
+  // what goes in before what comes out
+  const columns = BLOCKS.flat().flatMap((figure) => figureColumns(figure, table));
+  const inputs = columns.filter(({ group }) => group === INPUT);
+  return [[nameColumn(), ...inputs, ...columns.filter(({ group }) => group !== INPUT)]];
 }
 
 function nameColumn(): Column<Row> {
@@ -100,10 +109,12 @@ function figureColumns(figure: Figure, table: NetworkTable): Column<Row>[] {
       : [];
   const kind = input ? zerosHeading(table) : 'modelled';
   const silicon = table.totalSilicon;
-  const common = { unit, decimals, group: silicon ? title : MODELLED };
+  const group = kind === 'modelled' ? MODELLED : INPUT;
+  const common = { unit, decimals, group: silicon ? title : group };
   const modelled = (row: Row): number | undefined => scaled(row.modelled?.[name]);
+  const difference = { group: title, align: 'right', format: signed } as const;
   if (!silicon) {
-    const heading = input ? `${short}, ${kind}` : short;
+    const heading = group === INPUT ? `${short}, ${kind}` : short;
     return [
       { ...common, heading, value: modelled },
       ...percent.map((column) => ({ ...column, heading: 'PEs', group: MODELLED })),
@@ -112,11 +123,11 @@ function figureColumns(figure: Figure, table: NetworkTable): Column<Row>[] {
   return [
     { ...common, heading: kind, value: modelled },
     ...percent,
-    { ...common, heading: 'published', value: (row) => scaled(row.silicon?.[name]) },
+    { ...common, heading: 'published', align: 'right', value: (row) => scaled(row.silicon?.[name]) },
     // A percentage of a percentage says nothing; conv1's published zeros are 0.01 %.
     name === 'ifmapZeros'
-      ? { heading: 'diff.', unit: 'points', group: title, format: signed, value: zerosDifference }
-      : { heading: 'error', unit: '%', group: title, format: signed, value: (row) => row.error?.[name] },
+      ? { ...difference, heading: 'diff.', unit: 'points', value: zerosDifference }
+      : { ...difference, heading: 'error', unit: '%', value: (row) => row.error?.[name] },
   ];
 }
 
@@ -126,6 +137,7 @@ function zerosDifference({ modelled, silicon }: Row): number | undefined {
 }
 
 const MODELLED = 'modelled, the whole batch';
+const INPUT = 'input';
 
 function zerosHeading({ zerosOrigin }: NetworkTable): string {
   switch (zerosOrigin) {
@@ -182,6 +194,19 @@ function mappingColumns(): Column<Row>[] {
   }));
 }
 
+/** What a saved CSV file needs to describe itself; the same in every row. */
+function requestColumns({ request }: NetworkTable): Column<Row>[] {
+  const { coreVoltageV, coreClockHz, linkClockHz } = request.operatingPoint;
+  const group = 'operating point';
+  return [
+    { heading: 'network', value: () => request.network.id },
+    { heading: 'batch', value: () => request.batch },
+    { heading: 'core voltage', unit: 'V', group, value: () => coreVoltageV },
+    { heading: 'core clock', unit: 'MHz', group, value: () => coreClockHz / 1e6 },
+    { heading: 'link clock', unit: 'MHz', group, value: () => linkClockHz / 1e6 },
+  ];
+}
+
 /** Layers in execution order with those on the host in their places, and the total. */
 function rowsOf(table: NetworkTable): { rows: Row[]; totals: Row } {
   const { request, layers, total } = table;
@@ -229,19 +254,34 @@ function footing(table: NetworkTable): string[] {
       : `${rate}; published: ${published.toFixed(1)} frames/s (${signed(error)} %)`,
     `modelled: ${total.dramEnergyPerFrameMj.toFixed(2)} mJ a frame in off-chip DRAM, from an assumed energy a word; ` +
       'not in chip power',
-    ...(totalSilicon ? [mappingNotice(table)] : []),
-    ...(totalSilicon && (totalSilicon.powerMw === undefined || totalSilicon.latencyMs === undefined)
-      ? ['silicon was not measured under these conditions; figures without a published value depend on them']
-      : []),
+    ...(totalSilicon ? [mappingNotice(table), ...comparisonNotices(table, totalSilicon)] : []),
     ...(batchNeedsNotice(request) ? ['silicon was measured with a batch of 4: no comparison'] : []),
     ...notices,
   ];
 }
 
 function mappingNotice({ mappings }: NetworkTable): string {
-  return mappings === 'published'
-    ? 'mappings as published, but conv3 with q 3, r 2, t 2: the printed q 4, r 1, t 4 would take 69 MB of GLB accesses'
-    : 'mappings chosen by the mapper';
+  switch (mappings) {
+    case 'published':
+      return 'mappings as published, but conv3 with q 3, r 2, t 2: the printed q 4, r 1, t 4 would take 69 MB of GLB accesses';
+    case 'printed':
+      return 'mappings as printed, conv3 with q 4, r 1, t 4: its published 50.2 MB of GLB accesses do not go with it';
+    case 'chosen':
+      return 'mappings chosen by the mapper; published figures are of the published mappings';
+  }
+}
+
+/** Why published figures are missing although there are some. */
+function comparisonNotices({ zerosOrigin }: NetworkTable, silicon: Figures): string[] {
+  if (zerosOrigin === 'given') {
+    return ['zeros are given, not those of silicon: no comparison of power, latency and compressed DRAM'];
+  }
+  if (silicon.powerMw !== undefined && silicon.latencyMs !== undefined) return [];
+  if (silicon.framesPerSecond !== undefined && silicon.latencyMs === undefined) {
+    const known = silicon.powerMw === undefined ? 'frame rate was' : 'frame rate and total power were';
+    return [`only ${known} published at this operating point; other figures that depend on it stand alone`];
+  }
+  return ['figures without a published value depend on conditions under which silicon was not measured'];
 }
 
 function batchNeedsNotice({ network, batch }: NetworkTable['request']): boolean {

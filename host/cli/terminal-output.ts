@@ -4,6 +4,11 @@ export interface Terminal {
   readonly progressStream: NodeJS.WriteStream;
 }
 
+/** Characters a line may have: the terminal's width, 120 off a terminal or where it is not known. */
+export function terminalWidth(): number {
+  return process.stdout.columns || 120;
+}
+
 /** Size in decimal megabytes, for people; `?` where it is not known. */
 export function megabytes(bytes: number | undefined): string {
   if (bytes === undefined) return '?';

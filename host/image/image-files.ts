@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { EyerissError } from '../../engine/errors.ts';
 
@@ -13,15 +13,7 @@ export async function imageFiles(folder: string): Promise<string[]> {
   try {
     names = await readdir(folder);
   } catch (cause) {
-    throw new EyerissError(
-      {
-        code: 'image.folder',
-        problem: `cannot read the image folder ${folder}`,
-        limit: 'it must be a folder',
-        remedy: 'name an existing folder',
-      },
-      { cause },
-    );
+    throw unreadableFolder(folder, cause);
   }
   const files = names.filter((name) => IMAGE_ENDINGS.has(extname(name).toLowerCase())).sort();
   if (files.length === 0) {
@@ -33,4 +25,27 @@ export async function imageFiles(folder: string): Promise<string[]> {
     });
   }
   return files.map((name) => join(folder, name));
+}
+
+/**
+ * Checks that a folder of pictures is there, before work that needs it.
+ * @throws EyerissError `image.folder`
+ */
+export async function checkImageFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch((cause: unknown) => {
+    throw unreadableFolder(folder, cause);
+  });
+  if (!found.isDirectory()) throw unreadableFolder(folder, undefined);
+}
+
+function unreadableFolder(folder: string, cause: unknown): EyerissError {
+  return new EyerissError(
+    {
+      code: 'image.folder',
+      problem: `cannot read the image folder ${folder}`,
+      limit: 'it must be a folder',
+      remedy: 'name an existing folder',
+    },
+    { cause },
+  );
 }

@@ -1,8 +1,23 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkMayBeScored } from '../../host/cli/evaluate-command.ts';
+import { fixedPointNotices } from '../../host/cli/table-measured-data.ts';
+import { writeOutputFile } from '../../host/cli/output-file.ts';
+import { SAMPLE_PICTURE_LABEL } from '../../host/image/sample-picture.ts';
+import { loadModel } from '../../models/model.ts';
+import { openStore } from '../../models/store.ts';
+import { expectEyerissError } from '../support/error-facts.ts';
 import { sharedDir } from '../support/shared.ts';
 
 const bin = join(import.meta.dirname, '../../host/bin/eyeriss.mjs');
@@ -51,6 +66,7 @@ describe('eyeriss classify', () => {
     expect(stdout).toMatch(/untrained/i);
     expect(stdout).toMatch(/fire2\/squeeze1x1/);
     expect(stdout).toMatch(/MACs/);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
   it('prints one JSON object a picture', async () => {
@@ -114,6 +130,18 @@ describe('eyeriss classify', () => {
     [['--models', 'nowhere', 'classify'], /nowhere.*folder/],
     [['evaluate', '--images', '.', '--labels', 'absent.txt', '--untrained'], /absent\.txt/],
     [['models', 'fetch', 'alexnett'], /alexnett/],
+    [['nope'], /^eyeriss: unknown command 'nope'; see eyeriss --help\n$/],
+    [
+      ['table', '--zero', '1'],
+      /^eyeriss: unknown option '--zero' \(Did you mean --zeros\?\); see eyeriss --help\n$/,
+    ],
+    [['table', '--format', 'xml'], /^eyeriss: .*'xml'.*text, markdown, csv; see eyeriss --help\n$/],
+    [['models', 'fetch'], /^eyeriss: missing required argument 'id'; see eyeriss --help\n$/],
+    [['evaluate', '--labels', 'x'], /^eyeriss: required option '--images <dir>'.*see eyeriss --help\n$/],
+    [['--models=', 'models', 'list'], /--models is empty/],
+    [['calibrate', '--images', '.', '--out', 'absent/x.json'], /cannot write absent\/x\.json.*--out/],
+    [['calibrate', '--images', '.', '--out', '.'], /cannot write \. .*folder/],
+    [['evaluate', '--images', 'absent', '--labels', 'absent.txt'], /image folder absent/],
   ])('refuses %j in one line', async (args, pattern) => {
     expectOneLine(await eyeriss(...args), pattern);
   });
@@ -121,13 +149,115 @@ describe('eyeriss classify', () => {
   it('names a truncated weight file', async () => {
     const store = mkdtempSync(join(scratch, 'store-'));
     const folder = join(store, 'squeezenet-1.0');
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(folder);
     writeFileSync(join(folder, 'compressed_SqueezeNet.net'), Buffer.alloc(1000));
     expectOneLine(
       await eyeriss('--models', store, 'classify', '--model', 'squeezenet-1.0'),
       /compressed_SqueezeNet\.net.*1000.*675763.*models fetch squeezenet-1\.0/,
     );
+  });
+});
+
+/** Runs a shell line in which `$eyeriss` is the command. */
+function shell(line: string): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const eyeriss = `${process.execPath} ${bin}`;
+    const child = spawn('bash', ['-c', line.replaceAll('$eyeriss', eyeriss)], { cwd: scratch });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject).on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+describe('output that cannot be written', () => {
+  it.skipIf(!existsSync('/dev/full'))('is one line and exit code 1 on a full disk', async () => {
+    for (const args of ['table', 'table --json', 'models list']) {
+      const finished = await shell(`$eyeriss ${args} > /dev/full`);
+      expect(finished.code).toBe(1);
+      expectOneLine(finished, /cannot write the output \(ENOSPC.*elsewhere/);
+    }
+  });
+
+  it('leaves the exit code as it is when nobody reads on', async () => {
+    expect(await shell('$eyeriss table | true; echo ${PIPESTATUS[0]}')).toMatchObject({
+      stdout: '0\n',
+      stderr: '',
+    });
+    const broken = await shell('{ $eyeriss nope 2>&1 >&3 | true; echo ${PIPESTATUS[0]}; } 3>&1');
+    expect(broken).toMatchObject({ stdout: '1\n', stderr: '' });
+    writeFileSync(join(scratch, 'dot.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
+    const classify = '$eyeriss classify --untrained --model squeezenet-1.1 --json absent.png dot.svg';
+    const bad = await shell(`${classify} 2> /dev/null | true; echo \${PIPESTATUS[0]}`);
+    expect(bad).toMatchObject({ stdout: '1\n', stderr: '' });
+  });
+});
+
+describe('eyeriss --help', () => {
+  it('is shown with exit code 0 when asked for, 1 when no command is named', async () => {
+    const asked = await eyeriss('table', '--help');
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    expect(asked.stdout).toMatch(/--mapping <which>/);
+    const lost = await eyeriss();
+    expect(lost.code).toBe(1);
+    expect(lost.stderr).toMatch(/^Usage: eyeriss/);
+  });
+});
+
+describe('eyeriss evaluate', () => {
+  const untrained = ['evaluate', '--untrained', '--model', 'squeezenet-1.1', '--images', '.'];
+
+  it('marks scores of seeded weights', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><circle r="150"/></svg>';
+    writeFileSync(join(scratch, 'circle.svg'), svg);
+    writeFileSync(join(scratch, 'one.txt'), 'circle.svg 3\n');
+    const { code, stdout } = await eyeriss(...untrained, '--labels', 'one.txt', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      trained: false,
+      images: 1,
+      notices: expect.arrayContaining([expect.stringContaining('UNTRAINED') as string]) as string[],
+    });
+  });
+
+  it('refuses to score seeded weights that nobody asked for', async () => {
+    const model = await loadModel(openStore({ env: {} }), 'squeezenet-1.1', { untrained: true });
+    expect(() => {
+      checkMayBeScored(model, { untrained: true });
+    }).not.toThrow();
+    expectEyerissError(
+      () => {
+        checkMayBeScored(model, {});
+      },
+      ...(['evaluate.untrained', 'squeezenet-1.1', 'mean nothing'] as const),
+    );
+  });
+
+  it('gives no rates of no pictures, and names five of many', async () => {
+    const lines = Array.from({ length: 8 }, (_, i) => `absent-${i}.png 3`);
+    writeFileSync(join(scratch, 'absent.txt.labels'), lines.join('\n'));
+    const { code, stdout, stderr } = await eyeriss(...untrained, '--labels', 'absent.txt.labels', '--json');
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    const errors = stderr.split('\n').filter((line) => line.startsWith('eyeriss: '));
+    expect(errors).toHaveLength(7);
+    expect(errors[4]).toMatch(/absent-4\.png/);
+    expect(errors[5]).toBe('eyeriss: … and 3 more');
+    expect(errors[6]).toMatch(/none of 8 pictures could be read; .*--labels/);
+  });
+});
+
+describe('eyeriss calibrate', () => {
+  it('leaves nothing half-written when the file cannot be renamed', async () => {
+    const folder = join(scratch, 'taken');
+    mkdirSync(join(folder, 'inside'), { recursive: true });
+    await expect(writeOutputFile(folder, '{}')).rejects.toMatchObject({ code: 'calibrate.disk' });
+    expect(existsSync(`${folder}.part`)).toBe(false);
+    await writeOutputFile(join(folder, 'x.json'), '{}');
+    expect(readdirSync(folder).sort()).toEqual(['inside', 'x.json']);
   });
 });
 
@@ -168,6 +298,7 @@ describe.skipIf(!sharedDir)('eyeriss with real weights (needs ../shared)', () =>
   it('recognises its own sample picture', async () => {
     const { stdout } = await eyeriss(...models, 'classify', '--json', '--model', 'squeezenet-1.0');
     const { top } = JSON.parse(stdout) as { top: { label: string; probability: number }[] };
+    expect(top[0]!.label).toContain(SAMPLE_PICTURE_LABEL);
     expect(top[0]!.probability).toBeGreaterThan(0.5);
   });
 
@@ -177,6 +308,21 @@ describe.skipIf(!sharedDir)('eyeriss with real weights (needs ../shared)', () =>
     expect(code).toBe(0);
     expect(stdout).toMatch(/pool5/);
     expect(stdout).toMatch(/eyeriss models fetch alexnet/);
+  });
+
+  it('tells what the pipeline tells, also under a table from pictures', async () => {
+    const { stdout } = await eyeriss(
+      ...models,
+      ...['table', '--images', photographs, '--batch', '1', '--json'],
+    );
+    const { notices } = JSON.parse(stdout) as { notices: string[] };
+    expect(notices[0]).toMatch(/first 1 of \d+ pictures/);
+    expect(notices.join()).toMatch(/alexnet lacks fc6_weights\.bin/);
+    expect(fixedPointNotices(3, 5)).toEqual([
+      '3 psums wrapped; the scales do not fit these pictures',
+      '5 ifmap words were saturated',
+    ]);
+    expect(fixedPointNotices(0, 0)).toEqual([]);
   });
 
   it('evaluates with the documented keys, and reports a missing picture without losing the rest', async () => {

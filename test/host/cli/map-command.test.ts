@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { arrayDrawing } from '../../../host/cli/map-array-drawing.ts';
 import { registerMapCommand } from '../../../host/cli/map-command.ts';
 import { parseLayerShape } from '../../../host/cli/map-layer-option.ts';
+import { mapText } from '../../../host/cli/map-text.ts';
 import { ALEXNET_MAPPINGS } from '../../../engine/mapping/published-mappings.ts';
 import { checkEyerissError } from '../../support/error-facts.ts';
 
@@ -87,7 +88,29 @@ describe('eyeriss map', () => {
     expect(text).toMatch(/published mapping[^]*24 of 25 banks: ifmaps 1 \(3\.8 KB\), psums 23 \(91\.1 KB\)/);
   });
 
-  it('gives JSON, a layer too large in parts, an impossible one as the host’s', () => {
+  it('takes the published mapping, or conv3’s as printed, instead of the chosen one', () => {
+    const conv3 = (choice: string) => {
+      const { layers } = JSON.parse(map('--model', 'alexnet', '--mapping', choice, '--json')) as {
+        layers: { mappings: string; mapping: object; published?: object }[];
+      };
+      return layers[2]!;
+    };
+    expect(conv3('published')).toMatchObject({ mappings: 'published', mapping: { q: 3, r: 2, t: 2 } });
+    expect(conv3('printed')).toMatchObject({ mappings: 'printed', mapping: { q: 4, r: 1, t: 4 } });
+    expect(conv3('chosen')).toMatchObject({ mappings: 'chosen', published: { mapping: { q: 3 } } });
+    expect(map('--model', 'alexnet', '--mapping', 'printed')).toMatch(/with the mapping as printed/);
+  });
+
+  it('writes no line over 120 characters', () => {
+    for (const model of ['alexnet', 'googlenet']) {
+      const widths = map('--model', model)
+        .split('\n')
+        .map((line) => line.length);
+      expect(Math.max(...widths)).toBeLessThanOrEqual(120);
+    }
+  });
+
+  it('gives JSON, a layer too large in parts, an impossible one of a network as the host’s', () => {
     const { batch, layers } = JSON.parse(map('--layer', 'C=2000 M=64 H=7 R=1', '--batch', '2', '--json')) as {
       batch: number;
       layers: { kind: string; name: string; passes: number; mapping: object; glb: object }[];
@@ -95,12 +118,17 @@ describe('eyeriss map', () => {
     expect(batch).toBe(2);
     expect(layers.map(({ name }) => name)).toEqual(['layer 1/2', 'layer 2/2']);
     expect(Object.keys(layers[0]!.mapping).sort()).toEqual(['e', 'm', 'n', 'p', 'q', 'r', 't']);
-    expect(map('--layer', 'C=3 M=8 H=30 R=3 U=3')).toMatch(/runs on the host: .*stride U 3/);
+    const reason = 'layer x: stride U 3; native 1, 2, 4';
+    expect(mapText([{ kind: 'host', name: 'x', reason }], 4, 120)).toBe(`runs on the host: ${reason}`);
   });
 
   it.each([
     [[], 'map.what', 'neither', 'one layer'],
     [['--layer', 'C=3 M=8 H=9 R=3', '--model', 'nin'], 'map.what', 'both', 'one layer'],
+    [['--layer', 'C=3 M=8 H=30 R=3 U=3'], 'shape.stride', 'layer of --layer: stride U 3', '1, 2, 4'],
+    [['--layer', 'C=0 M=8 H=30 R=3'], 'shape.size', 'layer of --layer: C is 0', '1 to 65536'],
+    [['--layer', 'C=3 M=8 H=9 R=3', '--mapping', 'published'], 'mapping.none', 'this layer', 'batch of 4'],
+    [['--model', 'nin', '--mapping', 'printed'], 'mapping.none', 'nin', 'alexnet'],
     [['--model', 'vgg'], 'model.unknown', 'vgg', 'vgg16'],
     [['--model', 'nin', '--batch', 'x'], 'option.number', 'x', '1 to'],
   ])('refuses %j', (args, code, value, limit) => {

@@ -45,7 +45,7 @@ describe('startProgress off a terminal', () => {
     progress.stop();
     progress.step();
     expect(stream.text).toBe(
-      'evaluating alexnet: 60 %, 2 of 3 images, 0 s left\n' +
+      'evaluating alexnet: 67 %, 2 of 3 images, 0 s left\n' +
         'evaluating alexnet: 100 %, 3 of 3 images, 0 s in all\n',
     );
   });
