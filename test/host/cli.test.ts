@@ -285,6 +285,15 @@ describe('eyeriss bench', () => {
   });
 });
 
+describe('eyeriss bench as text', () => {
+  it('writes no line over 120 characters when piped', async () => {
+    const { stdout } = await eyeriss('bench', '--untrained', '--model', 'squeezenet-1.1', '--frames', '1');
+    const lines = stdout.split('\n');
+    expect(lines.length).toBeGreaterThan(26);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+});
+
 describe.skipIf(!sharedDir)('eyeriss with real weights (needs ../shared)', () => {
   const photographs = join(sharedDir ?? '', 'images/imagenet');
   const models = ['--models', join(sharedDir ?? '', 'models')];
