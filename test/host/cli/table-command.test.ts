@@ -214,7 +214,7 @@ describe('eyeriss table', () => {
 
   it('aligns empty columns right, and shows made-up zeros as an input', async () => {
     const given = await table(['--zeros', '0,0.4,0.7,0.8,0.8']);
-    expect(given).toMatch(/conv1 │ +322 +– +– │/);
+    expect(given).toContain('conv1 │      322          –      – │');
     const vgg = await table(['--model', 'vgg16']);
     expect(vgg.split('\n')[2]).toMatch(/│ ─+ input ─+ │ ─+ modelled, the whole batch/);
     expect(vgg.split('\n')[3]).toMatch(/layer +│ zeros, assumed │ power/);
