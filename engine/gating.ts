@@ -116,6 +116,6 @@ export function zeroFraction(buffers: readonly Int16Array[]): number {
 /** Hot path: a loop of its own, so that the engine compiles it well; zeros come at random, so it does not branch. */
 function zeroWords(buffer: Int16Array): number {
   let zeros = 0;
-  for (let i = 0; i < buffer.length; i++) zeros = (zeros + (((buffer[i]! & 0xffff) - 1) >>> 31)) | 0;
+  for (const word of buffer) zeros = (zeros + (((word & 0xffff) - 1) >>> 31)) | 0;
   return zeros;
 }
