@@ -4,11 +4,12 @@ import { loadModel, type Model } from '../../models/model.ts';
 import { loadFrame } from '../image/load-frame.ts';
 import type { ResizeRule } from '../image/resize.ts';
 import { samplePicturePath } from '../image/sample-picture.ts';
-import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline, type FrameResult } from '../pipeline/pipeline.ts';
 import { topClasses, type TopClass } from '../pipeline/top-classes.ts';
 import { classificationText } from './classification-text.ts';
+import { executorOption, openNamedExecutor, type ExecutorName } from './executor-option.ts';
 import { addModelOptions, storeOf, wholeNumber, type ModelOptions } from './model-options.ts';
+import { startProgress } from './progress.ts';
 import { reportError } from './report-error.ts';
 import { resizeOption } from './resize-option.ts';
 import { terminalWidth } from './terminal-output.ts';
@@ -17,6 +18,7 @@ interface ClassifyOptions extends ModelOptions {
   readonly top: string;
   readonly json?: boolean;
   readonly resize: ResizeRule;
+  readonly executor: ExecutorName;
 }
 
 /** What `eyeriss classify` knows about one picture. */
@@ -40,7 +42,8 @@ export function registerClassifyCommand(program: Command): void {
     .argument('[images...]', 'picture files')
     .option('--top <n>', 'number of guesses to show', '5')
     .option('--json', 'one JSON object a line')
-    .addOption(resizeOption());
+    .addOption(resizeOption())
+    .addOption(executorOption());
   addModelOptions(command).action(async (images: string[], options: ClassifyOptions) => {
     await classify(command, images, options);
   });
@@ -50,13 +53,24 @@ async function classify(command: Command, images: string[], options: ClassifyOpt
   const count = wholeNumber('--top', options.top, 1, 1000);
   const sample = images.length === 0;
   const model = await loadModel(storeOf(command), options.model, options);
-  const executor = await openExecutor();
-  const pipeline = await Pipeline.open(model, { executor });
+  const executor = await openNamedExecutor(options.executor);
+  let layerDone = (): void => undefined;
+  const pipeline = await Pipeline.open(model, {
+    executor,
+    onConvLayer: () => {
+      layerDone();
+    },
+  });
   try {
     for (const image of sample ? [samplePicturePath()] : images) {
       try {
         const rgb = await loadFrame(image, model.network.input, options.resize);
-        const result = await pipeline.run(rgb);
+        const progress =
+          options.executor === 'reference'
+            ? startProgress({ title: image, total: pipeline.chipLayers.length, unit: 'CONV layers' })
+            : undefined;
+        layerDone = () => progress?.step();
+        const result = await pipeline.run(rgb).finally(() => progress?.stop());
         const untrained = model.weights.origin === 'seeded';
         const top = result.probabilities
           ? topClasses(result.probabilities, count, model.labels, untrained)

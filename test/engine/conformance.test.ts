@@ -4,6 +4,7 @@ import { convDimensions, type ConvShape } from '../../engine/conv-shape.ts';
 import { processingCycles } from '../../engine/cost/latency.ts';
 import { closedFormCounts } from '../../engine/counts/closed-form.ts';
 import { linkStreamBytes } from '../../engine/counts/link-streams.ts';
+import { createFastExecutor } from '../../engine/fast/fast-executor.ts';
 import { countIfmapZeros } from '../../engine/gating.ts';
 import { planeStaysResident } from '../../engine/mapping/glb-allocation.ts';
 import { chooseMapping } from '../../engine/mapping/mapper.ts';
@@ -17,9 +18,11 @@ import { SeededRandom } from '../support/seeded-random.ts';
 import { randomCountShape, randomMapping } from './mapping/random-mapping.ts';
 
 /*
- * One suite over both ways to run a layer: the reference executor, which moves every word, and the plain executor
- * with the closed-form counts. They must agree on every ofmap bit, every count and every byte on the link.
+ * One suite over all ways to run a layer: the reference executor, which moves every word, and the plain and the fast
+ * executor with the closed-form counts. They must agree on every ofmap bit, every count and every byte on the link.
  */
+
+const fastExecutor = createFastExecutor();
 
 /** A layer with a batch of ifmaps and a mapping. */
 interface Case {
@@ -49,7 +52,9 @@ async function expectAgreement({ layer, ifmaps, mapping }: Case): Promise<void> 
   const batch = ifmaps.length;
   const what = JSON.stringify({ shape, batch, mapping });
   const plain = await plainExecutor.run(layer, ifmaps);
+  const fast = await (await fastExecutor).run(layer, ifmaps);
   const reference = await runReference(layer, ifmaps, mapping);
+  expect(fast, what).toEqual(plain);
   expect(reference.ofmaps, what).toEqual(plain.ofmaps);
   expect(reference.wrappedPsums, what).toBe(plain.wrappedPsums);
   const padded = ifmaps.map((ifmap) => padIfmap(ifmap, shape));
