@@ -24,6 +24,7 @@ export { plainExecutor } from './plain-executor.ts';
 export { padIfmap } from './padded-ifmap.ts';
 export { countGating, zeroFraction, type IfmapGating } from './gating.ts';
 export {
+  bytesOfKind,
   checkLinkClock,
   linkReport,
   linkTimeMs,

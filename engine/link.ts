@@ -116,6 +116,21 @@ export function linkTransactions(
   return list;
 }
 
+/** Bytes of one kind of transfer, as sent and had nothing been compressed. */
+export function bytesOfKind(
+  transactions: readonly LinkTransaction[],
+  kind: LinkTransaction['kind'],
+): Pick<LinkTransaction, 'bytes' | 'uncompressedBytes'> {
+  let bytes = 0;
+  let uncompressedBytes = 0;
+  for (const transaction of transactions) {
+    if (transaction.kind !== kind) continue;
+    bytes += transaction.bytes;
+    uncompressedBytes += transaction.uncompressedBytes;
+  }
+  return { bytes, uncompressedBytes };
+}
+
 /** Adds up transactions at a link clock in Hz. */
 export function linkReport(transactions: readonly LinkTransaction[], linkClockHz: number): LinkReport {
   let bytes = 0;

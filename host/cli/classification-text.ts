@@ -1,4 +1,4 @@
-import { sumLayerReports, type ConvLayerReport, type LayerTotals } from '../../engine/index.ts';
+import { bytesOfKind, sumLayerReports, type ConvLayerReport } from '../../engine/index.ts';
 import type { Classification } from './classify-command.ts';
 import { foldText } from './fold-text.ts';
 import { textTable, type Column } from './text-table.ts';
@@ -12,6 +12,8 @@ interface Row {
   readonly linkBytes: number;
   readonly linkUncompressedBytes: number;
   readonly linkTimeMs: number;
+  readonly ofmapBytes: number;
+  readonly ofmapUncompressedBytes: number;
 }
 
 const MODELLED = 'modelled, this frame';
@@ -43,6 +45,14 @@ const COLUMNS: readonly Column<Row>[] = [
     value: (row) => row.linkUncompressedBytes / 1e6,
   },
   { heading: 'link time', unit: 'ms', group: MODELLED, decimals: 3, value: (row) => row.linkTimeMs },
+  { heading: 'ofmap RLC', unit: 'MB', group: MODELLED, decimals: 3, value: (row) => row.ofmapBytes / 1e6 },
+  {
+    heading: 'ofmap raw',
+    unit: 'MB',
+    group: MODELLED,
+    decimals: 3,
+    value: (row) => row.ofmapUncompressedBytes / 1e6,
+  },
 ];
 
 /** One picture's guesses, layer table, measured times and notices as text, no line longer than `maxWidth`. */
@@ -58,7 +68,7 @@ export function classificationText(classification: Classification, maxWidth: num
       {
         columns: COLUMNS,
         rows: result.conv.map(layerRow),
-        totals: totalsRow(sumLayerReports(result.conv)),
+        totals: totalsRow(result.conv),
       },
       maxWidth,
     ),
@@ -78,7 +88,10 @@ function guess({ label, probability }: Classification['top'][number]): string {
 }
 
 function layerRow(report: ConvLayerReport): Row {
+  const ofmap = bytesOfKind(report.link.transactions, 'ofmap');
   return {
+    ofmapBytes: ofmap.bytes,
+    ofmapUncompressedBytes: ofmap.uncompressedBytes,
     name: report.name,
     macs: report.macs,
     gatedMacs: report.gatedMacs,
@@ -89,6 +102,15 @@ function layerRow(report: ConvLayerReport): Row {
   };
 }
 
-function totalsRow(totals: LayerTotals): Row {
-  return { name: 'total', ...totals };
+function totalsRow(reports: readonly ConvLayerReport[]): Row {
+  const ofmap = bytesOfKind(
+    reports.flatMap((report) => report.link.transactions),
+    'ofmap',
+  );
+  return {
+    name: 'total',
+    ...sumLayerReports(reports),
+    ofmapBytes: ofmap.bytes,
+    ofmapUncompressedBytes: ofmap.uncompressedBytes,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { sumLayerReports, type ConvLayerReport } from '../../engine/index.ts';
+import { bytesOfKind, sumLayerReports, type ConvLayerReport } from '../../engine/index.ts';
 import { loadModel, type Model } from '../../models/model.ts';
 import { loadFrame } from '../image/load-frame.ts';
 import type { ResizeRule } from '../image/resize.ts';
@@ -129,6 +129,7 @@ function jsonOf({ image, model, top, result, notices }: Classification) {
 }
 
 function jsonLayer(report: ConvLayerReport) {
+  const ofmap = bytesOfKind(report.link.transactions, 'ofmap');
   return {
     name: report.name,
     executor: report.executor,
@@ -139,6 +140,8 @@ function jsonLayer(report: ConvLayerReport) {
     linkMB: report.link.bytes / 1e6,
     linkUncompressedMB: report.link.uncompressedBytes / 1e6,
     linkMs: report.link.timeMs,
+    ofmapMB: ofmap.bytes / 1e6,
+    ofmapUncompressedMB: ofmap.uncompressedBytes / 1e6,
     wrappedPsums: report.wrappedPsums,
   };
 }

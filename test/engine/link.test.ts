@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bytesOfKind,
   checkLinkClock,
   linkReport,
   linkTimeMs,
@@ -128,5 +129,17 @@ describe('checkLinkClock', () => {
 
   it.each([1e6, 60e6, 90e6])('takes %f Hz', (clock) => {
     expect(() => { checkLinkClock(clock); }).not.toThrow(); // prettier-ignore
+  });
+});
+
+describe('bytesOfKind', () => {
+  it('shares all bytes out among filters, ifmaps and ofmaps', () => {
+    const transactions = linkTransactions(layer, [ifmap], [ofmap]);
+    expect(bytesOfKind(transactions, 'filter')).toEqual({ bytes: 16, uncompressedBytes: 16 });
+    const kinds = (['filter', 'ifmap', 'ofmap'] as const).map((kind) => bytesOfKind(transactions, kind));
+    const report = linkReport(transactions, 60e6);
+    expect(kinds.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(report.bytes);
+    expect(kinds.reduce((sum, kind) => sum + kind.uncompressedBytes, 0)).toBe(report.uncompressedBytes);
+    expect(bytesOfKind(transactions, 'ofmap').bytes).toBeLessThan(kinds[2]!.uncompressedBytes);
   });
 });

@@ -6,7 +6,16 @@ import { closedFormCounts } from '../../engine/counts/closed-form.ts';
 import { linkStreamBytes } from '../../engine/counts/link-streams.ts';
 import { createFastExecutor } from '../../engine/fast/fast-executor.ts';
 import { countIfmapZeros } from '../../engine/gating.ts';
-import { chooseMapping, padIfmap, plainExecutor, runReference, type ConvLayer } from '../../engine/index.ts';
+import {
+  chooseMapping,
+  padIfmap,
+  plainExecutor,
+  rlcDecode,
+  rlcEncode,
+  rlcStreamBytes,
+  runReference,
+  type ConvLayer,
+} from '../../engine/index.ts';
 import { Pipeline } from '../../host/pipeline/pipeline.ts';
 import { loadModel } from '../../models/model.ts';
 import { openStore } from '../../models/store.ts';
@@ -26,6 +35,16 @@ describe.skipIf(!sharedDir)(
       });
       await pipeline.run(readFileSync(join(sharedDir!, 'images/imagenet/inputs-227/n02391049_zebra.rgb')));
       await pipeline.close();
+    });
+
+    it('every real ofmap survives RLC and gets smaller', () => {
+      expect(layers.size).toBe(5);
+      for (const [name, { ofmap }] of layers) {
+        const stream = rlcEncode(ofmap);
+        expect(rlcDecode(stream, ofmap.length), name).toEqual(ofmap);
+        expect(rlcStreamBytes(stream), name).toBeLessThan(2 * ofmap.length);
+        console.log(`${name}: ofmap ${2 * ofmap.length} bytes raw, ${rlcStreamBytes(stream)} as RLC`);
+      }
     });
 
     it.each(['conv1', 'conv2', 'conv3', 'conv4', 'conv5'])(
