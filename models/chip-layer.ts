@@ -6,9 +6,8 @@ import type { LayerCalibration } from './calibration/calibration.ts';
 import type { ConvLayerSpec, LayerWeights } from './network.ts';
 
 /**
- * A CONV layer in the chip's words: filters scaled (each by psumScale · 2^productShift /
- * ifmapScale) and rounded, the bias at psum scale with the mean loss of
- * truncation folded in.
+ * A CONV layer in the chip's words: each filter scaled by its psumScale · 2^productShift / ifmapScale, its channels'
+ * offsets added and rounded, the bias at psum scale with the mean loss of truncation folded in.
  * @param compressIfmap false for the layer that reads the network's input
  */
 export function chipLayer(

@@ -49,7 +49,7 @@ interface LayerRun {
 }
 
 /** Rounds before the clock counts: code gets compiled and caches get warm. */
-const WARM_UP_ROUNDS = 3;
+export const WARM_UP_ROUNDS = 3;
 
 /**
  * Times the engine against onnxruntime, interleaved in one process: each CONV layer, all of them, and whole frames
@@ -58,15 +58,16 @@ const WARM_UP_ROUNDS = 3;
 export async function benchNetwork(request: BenchRequest): Promise<BenchResult> {
   const { model, frames, rounds, threads, executor, onRound } = request;
   const runs: LayerRun[] = [];
-  const options = { executor, threads };
-  const recorder = await Pipeline.open(model, {
-    ...options,
-    onConvLayer: (layer, ifmap, ofmap) => runs.push({ layer, ifmap, ofmap }),
+  let recording = true;
+  const pipeline = await Pipeline.open(model, {
+    executor,
+    threads,
+    onConvLayer: (layer, ifmap, ofmap) => {
+      if (recording) runs.push({ layer, ifmap, ofmap });
+    },
   });
-  await recorder.run(frames[0]!);
-  await recorder.close();
-
-  const pipeline = await Pipeline.open(model, options);
+  await pipeline.run(frames[0]!);
+  recording = false;
   const words = new Map(runs.map(({ layer, ifmap }) => [layer.name, ifmap]));
   const floatConvs = await openFloatConvs(pipeline, ifmapValues(pipeline, words), threads);
   const part = wholeNetwork(model.network, model.weights);

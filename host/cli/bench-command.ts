@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadModel, UNTRAINED_SEED, type Model } from '../../models/model.ts';
 import { seededWeights } from '../../models/weights.ts';
-import { benchNetwork, type BenchResult } from '../bench/bench-network.ts';
+import { benchNetwork, WARM_UP_ROUNDS, type BenchResult } from '../bench/bench-network.ts';
 import type { Timing } from '../bench/interleaved.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { loadFrame } from '../image/load-frame.ts';
@@ -55,7 +55,7 @@ export function registerBenchCommand(program: Command): void {
       frames.push(await loadFrame(file, model.network.input, 'warp'));
     const executor = await openExecutor(threads);
     const result = await withProgress(
-      { title: `benchmarking ${model.network.id}`, total: rounds + 3, unit: 'rounds' },
+      { title: `benchmarking ${model.network.id}`, total: rounds + WARM_UP_ROUNDS, unit: 'rounds' },
       (progress) =>
         benchNetwork({
           model,

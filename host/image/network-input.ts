@@ -57,6 +57,11 @@ export function writeInputWords(
   }
 }
 
+/** The largest magnitude that any pixel gives `data`: of `byte − mean` over all bytes and channels. */
+export function inputMagnitude({ meanBgr }: NetworkInput): number {
+  return Math.max(...meanBgr.map((mean) => Math.max(mean, 255 - mean)));
+}
+
 /** @returns pixels of the network's input */
 function checkFrameSize(rgb: Uint8Array, { width, height }: NetworkInput): number {
   const pixels = width * height;

@@ -11,12 +11,17 @@ export type FloatBlobs = ReadonlyMap<string, Float32Array>;
 export class FloatPart {
   readonly part: NetworkPart;
   readonly #session: InferenceSession;
-  readonly #shapes: ReadonlyMap<string, BlobShape>;
+  /** Tensor dimensions of every input. */
+  readonly #dims: ReadonlyMap<string, readonly number[]>;
 
-  private constructor(part: NetworkPart, session: InferenceSession, shapes: ReadonlyMap<string, BlobShape>) {
+  private constructor(
+    part: NetworkPart,
+    session: InferenceSession,
+    dims: ReadonlyMap<string, readonly number[]>,
+  ) {
     this.part = part;
     this.#session = session;
-    this.#shapes = shapes;
+    this.#dims = dims;
   }
 
   /**
@@ -40,18 +45,22 @@ export class FloatPart {
       // Idle threads that spin would take the cores from the engine's own threads.
       extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
     });
-    return new FloatPart(part, session, shapes);
+    const dims = new Map<string, readonly number[]>();
+    for (const name of part.inputs) {
+      const { C, H, W } = shapes.get(name)!;
+      const input = session.inputMetadata.find((candidate) => candidate.name === name);
+      // The output of an FC layer is a row, anything else a stack of planes.
+      dims.set(name, input?.isTensor && input.shape.length === 2 ? [1, C] : [1, C, H, W]);
+    }
+    return new FloatPart(part, session, dims);
   }
 
   /** Runs one frame: the part's input blobs in, its output blobs out. */
   async run(blobs: FloatBlobs): Promise<Map<string, Float32Array>> {
     const feeds: Record<string, Tensor> = {};
-    for (const name of this.part.inputs) {
+    for (const [name, dims] of this.#dims) {
       const data = blobs.get(name);
-      const shape = this.#shapes.get(name);
-      invariant(data !== undefined && shape !== undefined, `blob ${name} is there`);
-      const fc = this.#session.inputMetadata.find((input) => input.name === name);
-      const dims = fc?.isTensor && fc.shape.length === 2 ? [1, shape.C] : [1, shape.C, shape.H, shape.W];
+      invariant(data !== undefined, `blob ${name} is there`);
       feeds[name] = new Tensor('float32', data, dims);
     }
     const results = await this.#session.run(feeds);

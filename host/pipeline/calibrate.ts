@@ -8,12 +8,12 @@ import { chipLayer } from '../../models/chip-layer.ts';
 import { convWeightsChecksum, type WeightedNetwork } from '../../models/model.ts';
 import { blobShapes, type BlobShape } from '../../models/network-shapes.ts';
 import type { ConvLayerSpec, Network, WeightSet } from '../../models/network.ts';
-import { planarInput } from '../image/network-input.ts';
+import { sumBlob } from '../../models/onnx/onnx-builder.ts';
+import { inputMagnitude, planarInput } from '../image/network-input.ts';
 import { allBlobs, FloatPart } from '../onnxruntime/session.ts';
 import { valuesOf, wordsOf } from './blob-words.ts';
 import { LossRegression } from './loss-regression.ts';
 import { partition, wholeNetwork, type PipelineStep } from './partition.ts';
-import { sumBlob } from '../../models/onnx/onnx-builder.ts';
 
 /** What a calibration is made from. */
 export interface CalibrationSource {
@@ -28,6 +28,7 @@ export interface CalibrationSource {
  * of two words, so there is little of it. Psums get what `psumMargins` finds, because a wrap is a large error.
  */
 const IFMAP_MARGIN = 1.1;
+
 type ChipStep = Extract<PipelineStep, { kind: 'chip' }>;
 
 /** One frame on its way through the network, in float32 and through the chip: the blobs that are still needed. */
@@ -75,7 +76,9 @@ export async function calibrate(
       await part.close();
     } else {
       const psums = psumBounds(maxima.get(step.layer.name)!, margins);
-      const choices = { psums, executor, threads };
+      // Whatever the samples show, a picture may hold any byte.
+      const least = step.input === 'data' ? inputMagnitude(network.input) : 0;
+      const choices = { psums, ifmapAtLeast: least, executor, threads };
       layers.push(await calibrateLayer(step, states, shapes, weights, choices));
     }
     const needed = new Set(steps.slice(i + 1).flatMap(inputsOf));
@@ -126,8 +129,9 @@ async function calibrateLayer(
   states: readonly FrameState[],
   shapes: ReadonlyMap<string, BlobShape>,
   weights: WeightSet,
-  { psums, executor, threads }: { psums: Float64Array; executor: ConvExecutor; threads: number },
+  choices: { psums: Float64Array; ifmapAtLeast: number; executor: ConvExecutor; threads: number },
 ): Promise<LayerCalibration> {
+  const { psums, executor, threads } = choices;
   const { name } = step.layer;
   const { M, C } = step.shape;
   const own = weights.layers.get(name)!;
@@ -137,7 +141,7 @@ async function calibrateLayer(
   const float = await FloatPart.open(part, shapes, weights, threads);
   const sums: Float32Array[] = [];
   let psumMax = 0;
-  let ifmapMax = 0;
+  let ifmapMax = choices.ifmapAtLeast;
   for (const state of states) {
     const frameSums = (await float.run(state.float)).get(name)!;
     sums.push(frameSums);

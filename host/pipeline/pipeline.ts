@@ -1,12 +1,19 @@
 import { runConvLayer, type ConvExecutor, type ConvLayer, type ConvLayerReport } from '../../engine/index.ts';
 import { invariant } from '../../engine/errors.ts';
+import { WORD_MAX } from '../../engine/fixed-point.ts';
 import type { LayerCalibration } from '../../models/calibration/calibration.ts';
 import { chipLayer } from '../../models/chip-layer.ts';
 import type { Model } from '../../models/model.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
-import { inputWordTables, planarInput, writeInputWords } from '../image/network-input.ts';
+import {
+  inputMagnitude,
+  inputWordTables,
+  planarInput,
+  writeInputWords,
+  type InputWordTables,
+} from '../image/network-input.ts';
 import { FloatPart } from '../onnxruntime/session.ts';
-import { rescaledWords, valuesOf, wordsOf } from './blob-words.ts';
+import { rescaledWords, valuesOf, wordsOf, type ScaledWords } from './blob-words.ts';
 import { partition, type Partition } from './partition.ts';
 
 /** How a pipeline runs; all optional. */
@@ -57,6 +64,8 @@ type OpenStep =
       readonly layer: ConvLayer;
       readonly input: string;
       readonly scales: LayerCalibration;
+      /** of a layer that reads the network's input: the word of every byte */
+      readonly inputTables: InputWordTables | undefined;
     }
   | { readonly kind: 'host'; readonly part: FloatPart };
 
@@ -92,8 +101,18 @@ export class Pipeline {
       const layerWeights = weights.layers.get(name);
       invariant(layerScales !== undefined, `layer ${name} is calibrated`);
       invariant(layerWeights !== undefined, `layer ${name} has weights`);
-      const layer = chipLayer(step.layer, step.shape, layerWeights, layerScales, step.input !== 'data');
-      steps.push({ kind: 'chip', layer, input: step.input, scales: layerScales });
+      const readsInput = step.input === 'data';
+      const layer = chipLayer(step.layer, step.shape, layerWeights, layerScales, !readsInput);
+      let inputTables: InputWordTables | undefined;
+      if (readsInput) {
+        const { ifmapScale } = layerScales;
+        invariant(
+          inputMagnitude(network.input) * ifmapScale <= WORD_MAX,
+          `every pixel fits a word of ${name}`,
+        );
+        inputTables = inputWordTables(network.input, ifmapScale);
+      }
+      steps.push({ kind: 'chip', layer, input: step.input, scales: layerScales, inputTables });
     }
     return new Pipeline(model, split, steps, options);
   }
@@ -126,7 +145,7 @@ export class Pipeline {
         for (const [name, values] of outputs) blobs.set(name, { kind: 'values', values });
         continue;
       }
-      const ifmap = this.#ifmapFor(step.input, step.scales, blobs, rgb);
+      const ifmap = this.#ifmapFor(step, blobs, rgb);
       saturatedWords += ifmap.saturated;
       const convStart = performance.now();
       const { ofmaps, report } = await runConvLayer(step.layer, [ifmap.words], this.#options);
@@ -170,18 +189,18 @@ export class Pipeline {
   }
 
   #ifmapFor(
-    name: string,
-    { ifmapScale }: LayerCalibration,
+    { input, scales: { ifmapScale }, inputTables }: Extract<OpenStep, { kind: 'chip' }>,
     blobs: ReadonlyMap<string, Blob>,
     rgb: Uint8Array,
-  ): { words: Int16Array; saturated: number } {
-    const blob = blobs.get(name);
-    if (!blob) {
-      const { input } = this.model.network;
-      const words = new Int16Array(input.channels * input.height * input.width);
-      writeInputWords(rgb, input, inputWordTables(input, ifmapScale), words);
+  ): ScaledWords {
+    if (inputTables) {
+      const { network } = this.model;
+      const words = new Int16Array(network.input.channels * network.input.height * network.input.width);
+      writeInputWords(rgb, network.input, inputTables, words);
       return { words, saturated: 0 };
     }
+    const blob = blobs.get(input);
+    invariant(blob !== undefined, `blob ${input} was computed`);
     return blob.kind === 'values'
       ? wordsOf(blob.values, ifmapScale)
       : rescaledWords(blob.words, blob.scales, ifmapScale);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EyerissError } from '../../../engine/errors.ts';
 import { toWord } from '../../../engine/fixed-point.ts';
-import { inputWordTables, planarInput, writeInputWords } from '../../../host/image/network-input.ts';
+import {
+  inputMagnitude,
+  inputWordTables,
+  planarInput,
+  writeInputWords,
+} from '../../../host/image/network-input.ts';
 import type { NetworkInput } from '../../../models/network.ts';
 
 const input: NetworkInput = { channels: 3, height: 2, width: 3, meanBgr: [104, 117, 123] };
@@ -51,5 +56,15 @@ describe('writeInputWords', () => {
     expect([...inputWordTables(input, 1000)[0].filter((_, byte) => byte === 0 || byte === 255)]).toEqual([
       -32_768, 32_767,
     ]);
+  });
+});
+
+describe('inputMagnitude', () => {
+  it('is reached by a byte of some channel and passed by none', () => {
+    const input = { channels: 3, height: 1, width: 256, meanBgr: [104, 117, 123] } as const;
+    const everyByte = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
+    const largest = planarInput(everyByte, input).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    expect(inputMagnitude(input)).toBe(largest);
+    expect(largest).toBe(151);
   });
 });
