@@ -12,9 +12,9 @@ export const OPEN = 1028;
 export const ACTIVE = 1032;
 /** 1 when threads must leave for good. */
 export const CLOSING = 1036;
-/** Next padded ifmap row to list. */
+/** Next item to prepare: a padded ifmap row to list, or a channel to cut into planes. */
 export const NEXT_ROW = 1040;
-/** Rows listed. */
+/** Items prepared. */
 export const ROWS_DONE = 1044;
 /** Next task: a group's filter block on a chunk of ofmap rows. */
 export const NEXT_TASK = 1048;
@@ -54,12 +54,28 @@ export const RELU = 1168;
 /** 1 if every sum is to be computed by the wide kernel. */
 export const ALWAYS_WIDE = 1172;
 
+// Of the filter-driven kernel, see `kernel/filter-task.ts`; CHUNK_ROWS, CHUNKS and TASKS serve both.
+/** 1 for the filter-driven kernel, 0 for the ifmap-driven one. */
+export const FILTER_DRIVEN = 1176;
+/** Size of a plane: the padded ifmap's, each side divided by U and rounded up. */
+export const PLANE_H = 1180;
+export const PLANE_W = 1184;
+/** Planes of a group: its channels × U × U. */
+export const GROUP_PLANES = 1188;
+/** Filters of a task; FILTER_BLOCKS counts these. */
+export const TASK_FILTERS = 1192;
+/** R / U and S / U, rounded up: the window in a plane. */
+export const WINDOW_H = 1196;
+export const WINDOW_W = 1200;
+/** Items to prepare before tasks begin: PADDED_H rows, or C channels with a stride, or none. */
+export const ROWS = 1204;
+
 // Addresses of buffers.
-/** C × H × W words. */
+/** C × PADDED_H × PADDED_W words. */
 export const IFMAP = 1216;
 /** M × E × F words. */
 export const OFMAP = 1220;
-/** Packed filters, see `pack-filters.ts`. */
+/** Packed filters, see `pack-filters.ts`; of the filter-driven kernel the filters' records, see `pack-filter-lists.ts`. */
 export const FILTERS = 1224;
 /** Bytes of one group's packed filters. */
 export const GROUP_FILTER_BYTES = 1228;
@@ -78,6 +94,8 @@ export const RUN_NORMS = 1252;
 /** Private memory of thread 0; thread t's lies t × SCRATCH_BYTES further. */
 export const SCRATCH = 1256;
 export const SCRATCH_BYTES = 1260;
+/** Planes of the filter-driven kernel; with stride 1 the ifmap itself. */
+export const PLANES = 1264;
 
 /** First byte behind the job: buffers are allocated from here. */
 export const HEAP_START = 2048;
@@ -87,3 +105,25 @@ export const BLOCK_FILTERS = 32;
 export const PIECE_PIXELS = 8;
 /** Bytes of scratch memory in front of the psums: the plan of one ofmap row. */
 export const PLAN_BYTES = 64;
+/** Bytes of scratch memory in front of everything else: 32 psums of the filter-driven kernel. */
+export const SUMS_BYTES = 128;
+
+// A filter's record in the filter-driven kernel: RECORD_BYTES bytes with these fields.
+export const RECORD_BYTES = 128;
+/** Address of its first entry. */
+export const RECORD_FIRST = 0;
+/** Parts of its list, 1 to RECORD_MAX_PARTS. */
+export const RECORD_PARTS = 4;
+/** Initial psum. */
+export const RECORD_BIAS = 8;
+/** Address behind its last entry. */
+export const RECORD_END = 12;
+/** Address behind each part. */
+export const RECORD_ENDS = 16;
+/** float32 for each part: root of the sum of squares of its words / 65536, rounded up. */
+export const RECORD_PART_NORMS = 48;
+/** double: the same for all parts together. */
+export const RECORD_NORM = 80;
+/** double: by how much a sum can pass |x| · norm: 1 an entry for truncation, and the bias's magnitude. */
+export const RECORD_SLACK = 88;
+export const RECORD_MAX_PARTS = 8;

@@ -1,4 +1,5 @@
 import { Heap } from './heap.ts';
+import { HEAP_START } from './job-layout.ts';
 import { KERNEL_MAX_PAGES, KERNEL_OWN_MEMORY, KERNEL_SHARED_MEMORY } from './kernel-bytes.ts';
 import { decodeBase64, type WasmApi, type WasmMemory, type WasmModule } from './web-assembly.ts';
 
@@ -6,6 +7,8 @@ import { decodeBase64, type WasmApi, type WasmMemory, type WasmModule } from './
 export interface KernelExports {
   /** Runs the job described in memory on the caller's thread and all others that join in. */
   runJob(mayBlock: number, threads: number): void;
+  /** Copies C × H × W words from one address into zeroed padded planes at another. */
+  padPlanes(from: number, to: number, C: number, H: number, W: number, padding: number): void;
   /** Sends the other threads away. */
   dismiss(): void;
 }
@@ -16,6 +19,8 @@ export interface KernelInstance {
   readonly memory: WasmMemory;
   readonly heap: Heap;
   readonly exports: KernelExports;
+  /** The job's fields, see job-layout.ts, as 32-bit numbers; to be asked for again after memory has grown. */
+  fields(): Int32Array;
 }
 
 /** Pages to begin with: 1 MiB. */
@@ -29,5 +34,15 @@ export async function instantiateKernel(api: WasmApi, shared: boolean): Promise<
   const memory = new api.Memory({ initial: INITIAL_PAGES, maximum: KERNEL_MAX_PAGES, shared });
   const module = await api.compile(decodeBase64(shared ? KERNEL_SHARED_MEMORY : KERNEL_OWN_MEMORY));
   const { exports } = await api.instantiate(module, { env: { memory } });
-  return { module, memory, heap: new Heap(memory), exports: exports as KernelExports };
+  let fields = new Int32Array(memory.buffer, 0, HEAP_START / 4);
+  return {
+    module,
+    memory,
+    heap: new Heap(memory),
+    exports: exports as KernelExports,
+    fields() {
+      if (fields.buffer !== memory.buffer) fields = new Int32Array(memory.buffer, 0, HEAP_START / 4);
+      return fields;
+    },
+  };
 }

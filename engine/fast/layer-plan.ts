@@ -15,8 +15,6 @@ export interface LayerPlan {
   readonly tasks: number;
   readonly groupFilterBytes: number;
   readonly bytes: {
-    readonly ifmap: number;
-    readonly ofmap: number;
     readonly entryRow: number;
     readonly entries: number;
     readonly starts: number;
@@ -39,12 +37,12 @@ const PSUM_BYTES = 16_384;
 /** Enough tasks that the last ones end at about the same time. */
 const TASKS_A_THREAD = 8;
 /** 32-bit psums hold this many products of 16 bits and a bias. */
-const MAX_TAPS = 65_534;
+export const MAX_TAPS = 65_534;
 
 /** Plans a layer for a number of threads; a text with the reason if the kernel cannot run it. */
 export function planLayer({ shape }: ConvLayer, threads: number): LayerPlan | string {
   const dimensions = convDimensions(shape);
-  const { C, H, W, R, S, groups } = shape;
+  const { H, W, R, S, groups } = shape;
   const { E, F, paddedH, paddedW, channelsPerGroup, filtersPerGroup } = dimensions;
   if (channelsPerGroup * R * S > MAX_TAPS) return `a filter of more than ${MAX_TAPS} words`;
   if (paddedW > MAX_PLACE) return `rows of more than ${MAX_PLACE} padded words`;
@@ -78,8 +76,6 @@ export function planLayer({ shape }: ConvLayer, threads: number): LayerPlan | st
     tasks: groups * filterBlocks * chunks,
     groupFilterBytes: channelsPerGroup * R * S * lanes * 2,
     bytes: {
-      ifmap: C * H * W * 2,
-      ofmap: dimensions.ofmapWords * 2,
       entryRow,
       entries: lists * H * entryRow,
       starts: lists * paddedH * (paddedW + 1) * 4,

@@ -1,12 +1,26 @@
 import type { ConvLayer } from '../conv-layer.ts';
+import { convDimensions, type ConvDimensions } from '../conv-shape.ts';
 import type { ConvOutput } from '../executor.ts';
+import { planFilterDriven, SLACK_BYTES, type FilterPlan } from './filter-plan.ts';
 import * as J from './job-layout.ts';
+import { cheaperKernel, sampleNonZero } from './kernel-choice.ts';
 import type { KernelInstance } from './kernel-instance.ts';
 import { planLayer, type LayerPlan } from './layer-plan.ts';
+import { filterRecords, listFilters } from './pack-filter-lists.ts';
 import { packFilters } from './pack-filters.ts';
 
-/** What is kept in the kernel's memory for a layer. */
+/** What is kept in the kernel's memory for a layer; each kernel's part once that kernel is first wanted. */
 interface ResidentLayer {
+  readonly dimensions: ConvDimensions;
+  /** Non-zero filter words. */
+  readonly nonZeroFilters: number;
+  ifmapDriven: IfmapDrivenLayer | string | undefined;
+  filterDriven: FilterDrivenLayer | string | undefined;
+  /** Addresses to free with the layer. */
+  readonly addresses: number[];
+}
+
+interface IfmapDrivenLayer {
   readonly plan: LayerPlan;
   /** Addresses. */
   readonly filters: number;
@@ -14,152 +28,280 @@ interface ResidentLayer {
   readonly norms: number;
 }
 
+interface FilterDrivenLayer {
+  readonly plan: FilterPlan;
+  /** Address. */
+  readonly records: number;
+}
+
 /** Buffers that all layers use in turn. */
-const WORK_BUFFERS = ['ifmap', 'ofmap', 'entries', 'starts', 'runNorms', 'scratch'] as const;
+const WORK_BUFFERS = [
+  'staging',
+  'ifmap',
+  'ofmap',
+  'planes',
+  'entries',
+  'starts',
+  'runNorms',
+  'scratch',
+] as const;
 type WorkBuffer = (typeof WORK_BUFFERS)[number];
+
+/** Which kernel a layer runs on: the one that is faster for the ifmap at hand, or always the same; for tests. */
+export type KernelPolicy = 'faster' | 'ifmap-driven' | 'filter-driven';
 
 /** Runs layers on an instance of the kernel. Filters are packed once a layer and stay as long as the layer lives. */
 export class LayerRunner {
   readonly #kernel: KernelInstance;
   readonly #threads: number;
   readonly #mayBlock: boolean;
-  readonly #layers = new WeakMap<ConvLayer, ResidentLayer | string>();
-  readonly #work: Record<WorkBuffer, { start: number; bytes: number }>;
+  readonly #layers = new WeakMap<ConvLayer, ResidentLayer>();
+  readonly #work = new Map<WorkBuffer, { start: number; bytes: number }>(
+    WORK_BUFFERS.map((name) => [name, { start: 0, bytes: 0 }]),
+  );
   readonly #forgotten = new FinalizationRegistry<readonly number[]>((addresses) => {
     for (const address of addresses) this.#kernel.heap.free(address);
   });
   /** Pieces of ofmap rows × blocks that went through the wide kernel in the last run; for benchmarks and tests. */
   widePieces = 0;
+  policy: KernelPolicy = 'faster';
 
   /** @param mayBlock false on a browser's main thread, which must not sleep */
   constructor(kernel: KernelInstance, threads: number, mayBlock: boolean) {
     this.#kernel = kernel;
     this.#threads = threads;
     this.#mayBlock = mayBlock;
-    const none = { start: 0, bytes: 0 };
-    this.#work = {
-      ifmap: { ...none },
-      ofmap: { ...none },
-      entries: { ...none },
-      starts: { ...none },
-      runNorms: { ...none },
-      scratch: { ...none },
-    };
   }
 
   /** Runs a layer on a batch; a text with the reason if this layer is not for the kernel. */
   run(layer: ConvLayer, ifmaps: readonly Int16Array[]): ConvOutput | string {
-    const resident = this.#resident(layer);
-    if (typeof resident === 'string') return resident;
-    this.#reserve(resident.plan);
-    this.#describe(layer, resident);
-    const { words } = this.#kernel.heap;
-    const fields = new Int32Array(words.buffer, 0, J.HEAP_START / 4);
+    const { C, H, W, padding } = layer.shape;
+    const { ifmapWords, paddedIfmapWords, ofmapWords } = convDimensions(layer.shape);
+    const { heap, exports } = this.#kernel;
     const ofmaps: Int16Array[] = [];
     let wrappedPsums = 0;
-    this.widePieces = 0;
-    for (const ifmap of ifmaps) {
-      words.set(ifmap, this.#work.ifmap.start / 2);
-      this.#kernel.exports.runJob(this.#mayBlock ? 1 : 0, this.#threads);
-      const start = this.#work.ofmap.start / 2;
-      // a copy in memory of its own: words.slice() of shared memory would be shared again in some engines
-      const ofmap = new Int16Array(resident.plan.dimensions.ofmapWords);
-      ofmap.set(words.subarray(start, start + ofmap.length));
-      ofmaps.push(ofmap);
-      wrappedPsums += fields[J.WRAPPED / 4]!;
-      this.widePieces += fields[J.WIDE_PIECES / 4]!;
+    let widePieces = 0;
+    try {
+      const staging = this.#buffer('staging', ifmapWords * 2);
+      const ifmapAddress = this.#buffer('ifmap', paddedIfmapWords * 2 + SLACK_BYTES);
+      const ofmapAddress = this.#buffer('ofmap', ofmapWords * 2);
+      for (const ifmap of ifmaps) {
+        heap.words.set(ifmap, staging / 2);
+        exports.padPlanes(staging, ifmapAddress, C, H, W, padding);
+        const wrapped = this.runInPlace(layer, ifmapAddress, ofmapAddress);
+        if (typeof wrapped === 'string') return wrapped;
+        // a copy in memory of its own: words.slice() of shared memory would be shared again in some engines
+        const ofmap = new Int16Array(ofmapWords);
+        ofmap.set(heap.words.subarray(ofmapAddress / 2, ofmapAddress / 2 + ofmapWords));
+        ofmaps.push(ofmap);
+        wrappedPsums += wrapped;
+        widePieces += this.widePieces;
+      }
+    } catch (error) {
+      return reasonOfMemory(error);
     }
+    this.widePieces = widePieces;
     return { ofmaps, wrappedPsums };
   }
 
-  #resident(layer: ConvLayer): ResidentLayer | string {
+  /**
+   * Runs a layer on words in the kernel's memory. Hot path.
+   * @param ifmapAddress C × paddedH × paddedW words, SLACK_BYTES readable behind them
+   * @param ofmapAddress room for M × E × F words
+   * @returns wrapped psums; a text with the reason if this layer is not for the kernel
+   */
+  runInPlace(layer: ConvLayer, ifmapAddress: number, ofmapAddress: number): number | string {
+    const resident = this.#resident(layer);
+    let useFilters: boolean;
+    try {
+      useFilters = this.#prefersFilters(layer, resident, ifmapAddress);
+      const loaded = useFilters ? this.#filterDriven(layer, resident) : this.#ifmapDriven(layer, resident);
+      if (typeof loaded === 'string') return loaded;
+      if ('records' in loaded) this.#describeFilterDriven(layer, loaded);
+      else this.#describeIfmapDriven(layer, loaded);
+    } catch (error) {
+      return reasonOfMemory(error);
+    }
+    const { fields } = this.#kernel;
+    const set = fieldSetter(fields());
+    set(J.IFMAP, ifmapAddress);
+    set(J.OFMAP, ofmapAddress);
+    if (useFilters && layer.shape.U === 1) set(J.PLANES, ifmapAddress);
+    this.#kernel.exports.runJob(this.#mayBlock ? 1 : 0, this.#threads);
+    const after = fields();
+    this.widePieces = after[J.WIDE_PIECES / 4]!;
+    return after[J.WRAPPED / 4]!;
+  }
+
+  #prefersFilters(layer: ConvLayer, resident: ResidentLayer, ifmapAddress: number): boolean {
+    if (this.policy !== 'faster') {
+      const filters = this.policy === 'filter-driven';
+      return filters && typeof this.#filterDriven(layer, resident) !== 'string';
+    }
+    const filterPlan = planOf(resident.filterDriven) ?? planFilterDriven(layer, this.#threads);
+    if (typeof filterPlan === 'string') return false;
+    const ifmapPlan = planOf(resident.ifmapDriven) ?? planLayer(layer, this.#threads);
+    if (typeof ifmapPlan === 'string') return true;
+    const { paddedIfmapWords } = resident.dimensions;
+    const nonZero = sampleNonZero(this.#kernel.heap.words, ifmapAddress / 2, paddedIfmapWords);
+    return cheaperKernel(resident, ifmapPlan, filterPlan, layer.shape, nonZero) === 'filter-driven';
+  }
+
+  #resident(layer: ConvLayer): ResidentLayer {
     const known = this.#layers.get(layer);
     if (known !== undefined) return known;
-    const resident = this.#load(layer);
+    const resident: ResidentLayer = {
+      dimensions: convDimensions(layer.shape),
+      nonZeroFilters: layer.filters.reduce((count, word) => count + (word === 0 ? 0 : 1), 0),
+      ifmapDriven: undefined,
+      filterDriven: undefined,
+      addresses: [],
+    };
     this.#layers.set(layer, resident);
+    this.#forgotten.register(layer, resident.addresses);
     return resident;
   }
 
-  #load(layer: ConvLayer): ResidentLayer | string {
+  #ifmapDriven(layer: ConvLayer, resident: ResidentLayer): IfmapDrivenLayer | string {
+    if (resident.ifmapDriven !== undefined) return resident.ifmapDriven;
     const plan = planLayer(layer, this.#threads);
-    if (typeof plan === 'string') return plan;
+    if (typeof plan !== 'string') {
+      const packed = packFilters(layer, plan);
+      const [filters, bias, norms] = this.#keep(resident, [packed.words, packed.bias, packed.norms]);
+      resident.ifmapDriven = { plan, filters: filters!, bias: bias!, norms: norms! };
+    } else resident.ifmapDriven = plan;
+    return resident.ifmapDriven;
+  }
+
+  #filterDriven(layer: ConvLayer, resident: ResidentLayer): FilterDrivenLayer | string {
+    if (resident.filterDriven !== undefined) return resident.filterDriven;
+    const plan = planFilterDriven(layer, this.#threads);
+    if (typeof plan !== 'string') {
+      const lists = listFilters(layer, plan.planeH, plan.planeW);
+      const [entries] = this.#keep(resident, [lists.entries]);
+      const [records] = this.#keep(resident, [filterRecords(layer, lists, entries!)]);
+      resident.filterDriven = { plan, records: records! };
+    } else resident.filterDriven = plan;
+    return resident.filterDriven;
+  }
+
+  /** Copies arrays into the kernel's memory; returns their addresses. Keeps all or nothing. */
+  #keep(resident: ResidentLayer, arrays: readonly ArrayBufferView[]): number[] {
     const { heap } = this.#kernel;
-    const packed = packFilters(layer, plan);
     const addresses: number[] = [];
     try {
-      for (const part of [packed.words, packed.bias, packed.norms]) {
-        const start = heap.allocate(part.byteLength);
+      for (const array of arrays) {
+        const start = heap.allocate(array.byteLength);
         addresses.push(start);
-        heap.words.set(new Int16Array(part.buffer), start / 2);
+        heap.words.set(new Int16Array(array.buffer, array.byteOffset, array.byteLength / 2), start / 2);
       }
-      for (const name of WORK_BUFFERS) this.#enlarge(name, plan);
     } catch (error) {
       for (const address of addresses) heap.free(address);
-      if (!(error instanceof RangeError)) throw error;
-      return 'more memory than the kernel can have';
+      throw error;
     }
-    this.#forgotten.register(layer, addresses);
-    return { plan, filters: addresses[0]!, bias: addresses[1]!, norms: addresses[2]! };
+    resident.addresses.push(...addresses);
+    return addresses;
   }
 
-  /** Makes the work buffers large enough; they are, unless an earlier attempt ran out of memory halfway. */
-  #reserve(plan: LayerPlan): void {
-    for (const name of WORK_BUFFERS) this.#enlarge(name, plan);
-  }
-
-  #enlarge(name: WorkBuffer, plan: LayerPlan): void {
-    const bytes = plan.bytes[name] * (name === 'scratch' ? this.#threads : 1);
-    const buffer = this.#work[name];
-    if (buffer.bytes >= bytes) return;
+  /** Address of a work buffer of at least so many bytes. */
+  #buffer(name: WorkBuffer, bytes: number): number {
+    const buffer = this.#work.get(name)!;
+    if (buffer.bytes >= bytes) return buffer.start;
     const { heap } = this.#kernel;
     if (buffer.bytes > 0) heap.free(buffer.start);
     buffer.bytes = 0;
     buffer.start = heap.allocate(bytes);
     buffer.bytes = bytes;
+    return buffer.start;
   }
 
-  /** Writes the job. */
-  #describe(layer: ConvLayer, { plan, filters, bias, norms }: ResidentLayer): void {
+  /** Writes what both kernels' jobs need; returns how to write the rest. */
+  #describe(layer: ConvLayer): (address: number, value: number) => void {
     const { shape, productShift, relu } = layer;
-    const { dimensions, bytes } = plan;
-    const work = this.#work;
-    const fields = new Int32Array(this.#kernel.memory.buffer, 0, J.HEAP_START / 4);
-    const set = (address: number, value: number): void => {
-      fields[address / 4] = value;
-    };
+    const { E, F, paddedH, paddedW, channelsPerGroup, filtersPerGroup } = convDimensions(shape);
+    const set = fieldSetter(this.#kernel.fields());
     set(J.H, shape.H);
     set(J.W, shape.W);
     set(J.R, shape.R);
     set(J.S, shape.S);
     set(J.U, shape.U);
-    set(J.E, dimensions.E);
-    set(J.F, dimensions.F);
+    set(J.E, E);
+    set(J.F, F);
     set(J.PADDING, shape.padding);
-    set(J.PADDED_H, dimensions.paddedH);
-    set(J.PADDED_W, dimensions.paddedW);
+    set(J.PADDED_H, paddedH);
+    set(J.PADDED_W, paddedW);
     set(J.GROUPS, shape.groups);
-    set(J.GROUP_CHANNELS, dimensions.channelsPerGroup);
-    set(J.GROUP_FILTERS, dimensions.filtersPerGroup);
+    set(J.GROUP_CHANNELS, channelsPerGroup);
+    set(J.GROUP_FILTERS, filtersPerGroup);
+    set(J.PRODUCT_SHIFT, productShift);
+    set(J.RELU, relu ? 1 : 0);
+    set(J.ALWAYS_WIDE, productShift === 16 ? 0 : 1);
+    return set;
+  }
+
+  #describeIfmapDriven(layer: ConvLayer, { plan, filters, bias, norms }: IfmapDrivenLayer): void {
+    const { bytes } = plan;
+    const entries = this.#buffer('entries', bytes.entries);
+    const starts = this.#buffer('starts', bytes.starts);
+    const runNorms = this.#buffer('runNorms', bytes.runNorms);
+    const scratch = this.#buffer('scratch', bytes.scratch * this.#threads);
+    const set = this.#describe(layer);
+    set(J.FILTER_DRIVEN, 0);
+    set(J.ROWS, plan.dimensions.paddedH);
     set(J.BLOCK_CHANNELS, plan.blockChannels);
     set(J.CHANNEL_BLOCKS, plan.channelBlocks);
     set(J.FILTER_BLOCKS, plan.filterBlocks);
     set(J.CHUNK_ROWS, plan.chunkRows);
     set(J.CHUNKS, plan.chunks);
     set(J.TASKS, plan.tasks);
-    set(J.PRODUCT_SHIFT, productShift);
-    set(J.RELU, relu ? 1 : 0);
-    set(J.ALWAYS_WIDE, productShift === 16 ? 0 : 1);
-    set(J.IFMAP, work.ifmap.start);
-    set(J.OFMAP, work.ofmap.start);
     set(J.FILTERS, filters);
     set(J.GROUP_FILTER_BYTES, plan.groupFilterBytes);
     set(J.BIAS, bias);
     set(J.FILTER_NORMS, norms);
-    set(J.ENTRIES, work.entries.start);
+    set(J.ENTRIES, entries);
     set(J.ENTRY_ROW_BYTES, bytes.entryRow);
-    set(J.STARTS, work.starts.start);
-    set(J.RUN_NORMS, work.runNorms.start);
-    set(J.SCRATCH, work.scratch.start);
+    set(J.STARTS, starts);
+    set(J.RUN_NORMS, runNorms);
+    set(J.SCRATCH, scratch);
     set(J.SCRATCH_BYTES, bytes.scratch);
   }
+
+  #describeFilterDriven(layer: ConvLayer, { plan, records }: FilterDrivenLayer): void {
+    const { bytes } = plan;
+    const planes = bytes.planes === 0 ? 0 : this.#buffer('planes', bytes.planes);
+    const scratch = this.#buffer('scratch', bytes.scratch * this.#threads);
+    const set = this.#describe(layer);
+    set(J.FILTER_DRIVEN, 1);
+    set(J.ROWS, planes === 0 ? 0 : layer.shape.C);
+    set(J.PLANES, planes);
+    set(J.PLANE_H, plan.planeH);
+    set(J.PLANE_W, plan.planeW);
+    set(J.GROUP_PLANES, plan.groupPlanes);
+    set(J.WINDOW_H, plan.windowH);
+    set(J.WINDOW_W, plan.windowW);
+    set(J.TASK_FILTERS, plan.taskFilters);
+    set(J.FILTER_BLOCKS, plan.filterBlocks);
+    set(J.CHUNK_ROWS, plan.chunkRows);
+    set(J.CHUNKS, plan.chunks);
+    set(J.TASKS, plan.tasks);
+    set(J.FILTERS, records);
+    set(J.SCRATCH, scratch);
+    set(J.SCRATCH_BYTES, bytes.scratch);
+  }
+}
+
+function planOf<Plan>(loaded: { readonly plan: Plan } | string | undefined): Plan | string | undefined {
+  return typeof loaded === 'object' ? loaded.plan : loaded;
+}
+
+function fieldSetter(fields: Int32Array): (address: number, value: number) => void {
+  return (address, value) => {
+    fields[address / 4] = value;
+  };
+}
+
+/** What to say when memory ran out; anything else is thrown on. */
+function reasonOfMemory(error: unknown): string {
+  if (!(error instanceof RangeError)) throw error;
+  return 'more memory than the kernel can have';
 }

@@ -5,9 +5,21 @@
  * The parts are exported so that each stays a function of its own: V8 swaps optimised code in at calls only.
  */
 import * as J from '../job-layout';
+import { computeFilterTask, splitPlane } from './filter-task';
 import { listRow } from './lists';
 import { computeTask } from './task';
+export {
+  filterBlock16,
+  filterBlock32,
+  filterSegment16,
+  filterSegment32,
+  filterSegments,
+  writeSums,
+} from './filter-mac';
+export { computeFilterTask, copyWords, measureBlocks, splitPlane } from './filter-task';
+export { filterWide } from './filter-wide';
 export { listRow, listWords, measureRuns } from './lists';
+export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
 export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
@@ -58,15 +70,18 @@ export function dismiss(): void {
 
 export function work(thread: i32, mayBlock: i32): void {
   const scratch: usize = load<usize>(J.SCRATCH) + thread * load<i32>(J.SCRATCH_BYTES);
-  const rows = load<i32>(J.PADDED_H);
+  const filterDriven = load<i32>(J.FILTER_DRIVEN);
+  const rows = load<i32>(J.ROWS);
   for (let row = atomic.add<i32>(J.NEXT_ROW, 1); row < rows; row = atomic.add<i32>(J.NEXT_ROW, 1)) {
-    listRow(row, scratch);
+    if (filterDriven) splitPlane(row);
+    else listRow(row, scratch);
     atomic.add<i32>(J.ROWS_DONE, 1);
   }
   awaitCount(J.ROWS_DONE, rows, mayBlock);
   const tasks = load<i32>(J.TASKS);
   for (let task = atomic.add<i32>(J.NEXT_TASK, 1); task < tasks; task = atomic.add<i32>(J.NEXT_TASK, 1)) {
-    computeTask(task, scratch);
+    if (filterDriven) computeFilterTask(task, scratch);
+    else computeTask(task, scratch);
     atomic.add<i32>(J.TASKS_DONE, 1);
   }
 }

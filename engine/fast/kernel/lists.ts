@@ -49,8 +49,9 @@ export function listWords(
   const W = load<i32>(J.W);
   const padding = load<i32>(J.PADDING);
   const paddedW = load<i32>(J.PADDED_W);
-  const planeBytes = (load<i32>(J.H) * W) << 1;
-  let column: usize = load<usize>(J.IFMAP) + firstChannel * planeBytes + ((y * W) << 1);
+  const planeBytes = (load<i32>(J.PADDED_H) * paddedW) << 1;
+  let column: usize =
+    load<usize>(J.IFMAP) + firstChannel * planeBytes + (((y + padding) * paddedW + padding) << 1);
   let to = entries;
   let energy: u64 = 0;
   let at = 0;

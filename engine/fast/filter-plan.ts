@@ -1,0 +1,103 @@
+import type { ConvLayer } from '../conv-layer.ts';
+import { convDimensions } from '../conv-shape.ts';
+import { SUMS_BYTES } from './job-layout.ts';
+import { MAX_TAPS } from './layer-plan.ts';
+
+/** How the filter-driven kernel cuts a layer up, and the bytes its buffers take; see `kernel/filter-task.ts`. */
+export interface FilterPlan {
+  readonly planeH: number;
+  readonly planeW: number;
+  /** Planes of a group. */
+  readonly groupPlanes: number;
+  /** The window in a plane. */
+  readonly windowH: number;
+  readonly windowW: number;
+  readonly chunkRows: number;
+  readonly chunks: number;
+  /** Filters of a task, and how many tasks share a group's filters. */
+  readonly taskFilters: number;
+  readonly filterBlocks: number;
+  readonly tasks: number;
+  /** Pixels computed for every filter, those dropped included. */
+  readonly computedPixels: number;
+  readonly bytes: { readonly planes: number; readonly scratch: number };
+}
+
+/** Ifmap words under a chunk of rows should stay in the level-1 cache beside a filter's list. */
+const WINDOW_BYTES = 36_864;
+/** Enough tasks that the last ones end at about the same time. */
+const TASKS_A_THREAD = 8;
+/** Measuring a chunk's energies is worth it for this many filters. */
+const LEAST_FILTERS = 8;
+/** More planes could pass 32 bits in the kernel's energies. */
+const MOST_PLANES = 1024;
+/** A block of 16 pixels costs about as much as this many pixels in a block of 32. */
+const SMALL_BLOCK_PIXELS = 20;
+/** Kernels read whole vectors, up to this many bytes behind the last word. */
+export const SLACK_BYTES = 256;
+
+/** Plans a layer for a number of threads; a text with the reason if the filter-driven kernel cannot run it. */
+export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterPlan | string {
+  const { C, R, S, U, groups } = shape;
+  const { E, F, paddedH, paddedW, channelsPerGroup, filtersPerGroup } = convDimensions(shape);
+  const planeH = Math.ceil(paddedH / U);
+  const planeW = Math.ceil(paddedW / U);
+  const groupPlanes = channelsPerGroup * U * U;
+  if (channelsPerGroup * R * S > MAX_TAPS) return `a filter of more than ${MAX_TAPS} words`;
+  if (groupPlanes > MOST_PLANES) return `more than ${MOST_PLANES} planes of channels`;
+  const windowH = Math.ceil(R / U);
+  const windowW = Math.ceil(S / U);
+
+  const leastChunks = Math.min(
+    E,
+    Math.ceil((TASKS_A_THREAD * threads) / groups / Math.ceil(filtersPerGroup / LEAST_FILTERS)),
+  );
+  let chunkRows = 1;
+  let least = Infinity;
+  for (let rows = 1; rows <= Math.ceil(E / leastChunks); rows++) {
+    const last = E % rows;
+    const computed =
+      Math.floor(E / rows) * blockPixels((rows - 1) * planeW + F) +
+      (last === 0 ? 0 : blockPixels((last - 1) * planeW + F));
+    const windowBytes = groupPlanes * (rows + windowH - 1) * planeW * 2;
+    const cost = computed * (windowBytes <= WINDOW_BYTES ? 1 : 1.06);
+    if (cost < least) {
+      least = cost;
+      chunkRows = rows;
+    }
+  }
+  const chunks = Math.ceil(E / chunkRows);
+  const wantedBlocks = Math.ceil((TASKS_A_THREAD * threads) / groups / chunks);
+  const taskFilters = Math.max(
+    Math.min(LEAST_FILTERS, filtersPerGroup),
+    Math.ceil(filtersPerGroup / wantedBlocks),
+  );
+  const filterBlocks = Math.ceil(filtersPerGroup / taskFilters);
+  const pixels = (chunkRows - 1) * planeW + F;
+  const width = pixels + (windowH - 1) * planeW + windowW;
+  const scratch =
+    SUMS_BYTES + Math.ceil(pixels / 16) * 8 + Math.ceil(pixels / 32) * 64 + Math.ceil(width / 32) * 64;
+  return {
+    planeH,
+    planeW,
+    groupPlanes,
+    windowH,
+    windowW,
+    chunkRows,
+    chunks,
+    taskFilters,
+    filterBlocks,
+    tasks: groups * filterBlocks * chunks,
+    computedPixels: least,
+    bytes: {
+      planes: U === 1 ? 0 : C * U * U * planeH * planeW * 2 + SLACK_BYTES,
+      scratch: Math.ceil(scratch / 64) * 64 + 64,
+    },
+  };
+}
+
+/** What a run of pixels costs, in pixels of a block of 32. */
+function blockPixels(pixels: number): number {
+  const rest = pixels % 32;
+  return pixels - rest + (rest === 0 ? 0 : rest <= 16 ? SMALL_BLOCK_PIXELS : 32);
+}

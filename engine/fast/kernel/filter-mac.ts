@@ -1,0 +1,278 @@
+/*
+ * AssemblyScript. The filter-driven kernel: one filter on a block of 32 (or 16) neighbouring ofmap pixels, walking the
+ * filter's non-zero words. Products and sums as in narrow-mac.ts, with the parts exchanged: vectors hold ifmap words
+ * of neighbouring pixels, the factor that is broadcast is the filter word.
+ *
+ * An entry is 8 bytes: 0, w, 0, step (16 bits each). Loaded from byte 0 and from byte 2 it gives the two 32-bit
+ * factors (0, w) and (w, 0); `step` leads from the entry before to this one's ifmap word, in words.
+ */
+import * as J from '../job-layout';
+import { filterWide } from './filter-wide';
+
+/** A sum that surely fits a word; one less than fits makes up for rounding in doubles. */
+const SAFE_SUM: f64 = 32766;
+
+/**
+ * One filter on 32 pixels.
+ * @param record the filter's record, see `pack-filter-lists.ts`
+ * @param x first pixel's ifmap word where the filter's offsets begin
+ * @param norm root of the largest energy (sum of squares) under the filter of any of the pixels
+ * @param to 32 words out
+ * @param floor −32768, or 0 with ReLU
+ * @param sums room for 32 psums
+ * @param column of the first pixel in its row of the padded plane
+ * @returns how many sums of the first `pixels` did not fit
+ */
+export function filterBlock32(
+  record: usize,
+  x: usize,
+  norm: f64,
+  to: usize,
+  floor: i32,
+  sums: usize,
+  column: i32,
+  pixels: i32,
+): i32 {
+  const bound = norm * load<f64>(record, J.RECORD_NORM) + load<f64>(record, J.RECORD_SLACK);
+  if (bound > SAFE_SUM) return filterSegments(record, x, norm, to, floor, sums, column, pixels, 4);
+  const end = load<usize>(record, J.RECORD_END);
+  let a0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let a4 = i64x2.splat(0);
+  let a5 = i64x2.splat(0);
+  let a6 = i64x2.splat(0);
+  let a7 = i64x2.splat(0);
+  for (let entry = load<usize>(record, J.RECORD_FIRST); entry < end; entry += 8) {
+    const odd = v128.load32_splat(entry);
+    const even = v128.load32_splat(entry, 2);
+    x += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(x);
+    a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
+    a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 16);
+    a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
+    a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 32);
+    a4 = i16x8.add(a4, i32x4.dot_i16x8_s(words, even));
+    a6 = i16x8.add(a6, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 48);
+    a5 = i16x8.add(a5, i32x4.dot_i16x8_s(words, even));
+    a7 = i16x8.add(a7, i32x4.dot_i16x8_s(words, odd));
+  }
+  const upper = i32x4.splat(0xffff0000);
+  const bias = i16x8.splat(load<i32>(record, J.RECORD_BIAS) as i16);
+  const least = i16x8.splat(floor as i16);
+  a0 = v128.or(i32x4.shr_u(a0, 16), v128.and(a2, upper));
+  a1 = v128.or(i32x4.shr_u(a1, 16), v128.and(a3, upper));
+  a4 = v128.or(i32x4.shr_u(a4, 16), v128.and(a6, upper));
+  a5 = v128.or(i32x4.shr_u(a5, 16), v128.and(a7, upper));
+  a0 = i16x8.max_s(i16x8.add(a0, bias), least);
+  a1 = i16x8.max_s(i16x8.add(a1, bias), least);
+  a4 = i16x8.max_s(i16x8.add(a4, bias), least);
+  a5 = i16x8.max_s(i16x8.add(a5, bias), least);
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  v128.store(to, a4, 32);
+  v128.store(to, a5, 48);
+  return 0;
+}
+
+/** The same for 16 pixels. */
+export function filterBlock16(
+  record: usize,
+  x: usize,
+  norm: f64,
+  to: usize,
+  floor: i32,
+  sums: usize,
+  column: i32,
+  pixels: i32,
+): i32 {
+  const bound = norm * load<f64>(record, J.RECORD_NORM) + load<f64>(record, J.RECORD_SLACK);
+  if (bound > SAFE_SUM) return filterSegments(record, x, norm, to, floor, sums, column, pixels, 2);
+  const end = load<usize>(record, J.RECORD_END);
+  let a0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  for (let entry = load<usize>(record, J.RECORD_FIRST); entry < end; entry += 8) {
+    const odd = v128.load32_splat(entry);
+    const even = v128.load32_splat(entry, 2);
+    x += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(x);
+    a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
+    a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 16);
+    a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
+    a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
+  }
+  const upper = i32x4.splat(0xffff0000);
+  const bias = i16x8.splat(load<i32>(record, J.RECORD_BIAS) as i16);
+  const least = i16x8.splat(floor as i16);
+  a0 = v128.or(i32x4.shr_u(a0, 16), v128.and(a2, upper));
+  a1 = v128.or(i32x4.shr_u(a1, 16), v128.and(a3, upper));
+  a0 = i16x8.max_s(i16x8.add(a0, bias), least);
+  a1 = i16x8.max_s(i16x8.add(a1, bias), least);
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  return 0;
+}
+
+/**
+ * A filter whose whole sum might not fit: as many parts of its list in a row as surely fit go through 16-bit lanes,
+ * their sums into exact 32-bit psums; a part that might not fit alone goes through the wide kernel.
+ * @param vectors of 8 pixels: 4 or 2
+ */
+export function filterSegments(
+  record: usize,
+  x: usize,
+  norm: f64,
+  to: usize,
+  floor: i32,
+  sums: usize,
+  column: i32,
+  pixels: i32,
+  vectors: i32,
+): i32 {
+  const parts = load<i32>(record, J.RECORD_PARTS);
+  const wide = load<i32>(J.ALWAYS_WIDE) != 0;
+  const bias = i32x4.splat(load<i32>(record, J.RECORD_BIAS));
+  for (let v = 0; v < vectors << 1; v++) v128.store(sums + (v << 4), bias);
+  let entry = load<usize>(record, J.RECORD_FIRST);
+  let part = 0;
+  while (part < parts) {
+    let bound: f64 = 0;
+    let stop = entry;
+    for (; part < parts; part++) {
+      const end = load<usize>(record + (part << 2), J.RECORD_ENDS);
+      const more =
+        norm * (load<f32>(record + (part << 2), J.RECORD_PART_NORMS) as f64) + (((end - stop) >> 3) as f64);
+      if (wide || bound + more > SAFE_SUM) break;
+      bound += more;
+      stop = end;
+    }
+    if (stop == entry) {
+      stop = load<usize>(record + (part << 2), J.RECORD_ENDS);
+      part++;
+      atomic.add<i32>(J.WIDE_PIECES, 1);
+      x = filterWide(entry, stop, x, sums, vectors);
+    } else if (vectors == 4) {
+      x = filterSegment32(entry, stop, x, sums);
+    } else {
+      x = filterSegment16(entry, stop, x, sums);
+    }
+    entry = stop;
+  }
+  return writeSums(sums, to, floor, column, pixels, vectors);
+}
+
+/** Entries on 32 pixels, added to 32 psums. Returns where the last entry's ifmap word was. */
+export function filterSegment32(entry: usize, end: usize, x: usize, sums: usize): usize {
+  let a0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let a4 = i64x2.splat(0);
+  let a5 = i64x2.splat(0);
+  let a6 = i64x2.splat(0);
+  let a7 = i64x2.splat(0);
+  for (; entry < end; entry += 8) {
+    const odd = v128.load32_splat(entry);
+    const even = v128.load32_splat(entry, 2);
+    x += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(x);
+    a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
+    a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 16);
+    a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
+    a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 32);
+    a4 = i16x8.add(a4, i32x4.dot_i16x8_s(words, even));
+    a6 = i16x8.add(a6, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 48);
+    a5 = i16x8.add(a5, i32x4.dot_i16x8_s(words, even));
+    a7 = i16x8.add(a7, i32x4.dot_i16x8_s(words, odd));
+  }
+  // stored even and odd apart, see writeSums: all loads before all stores, for wide vectors
+  a0 = i32x4.add(v128.load(sums), i32x4.shr_s(a0, 16));
+  a1 = i32x4.add(v128.load(sums, 16), i32x4.shr_s(a1, 16));
+  a2 = i32x4.add(v128.load(sums, 32), i32x4.shr_s(a2, 16));
+  a3 = i32x4.add(v128.load(sums, 48), i32x4.shr_s(a3, 16));
+  a4 = i32x4.add(v128.load(sums, 64), i32x4.shr_s(a4, 16));
+  a5 = i32x4.add(v128.load(sums, 80), i32x4.shr_s(a5, 16));
+  a6 = i32x4.add(v128.load(sums, 96), i32x4.shr_s(a6, 16));
+  a7 = i32x4.add(v128.load(sums, 112), i32x4.shr_s(a7, 16));
+  v128.store(sums, a0);
+  v128.store(sums, a1, 16);
+  v128.store(sums, a2, 32);
+  v128.store(sums, a3, 48);
+  v128.store(sums, a4, 64);
+  v128.store(sums, a5, 80);
+  v128.store(sums, a6, 96);
+  v128.store(sums, a7, 112);
+  return x;
+}
+
+/** Entries on 16 pixels, added to 16 psums. Returns where the last entry's ifmap word was. */
+export function filterSegment16(entry: usize, end: usize, x: usize, sums: usize): usize {
+  let a0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  for (; entry < end; entry += 8) {
+    const odd = v128.load32_splat(entry);
+    const even = v128.load32_splat(entry, 2);
+    x += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(x);
+    a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
+    a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 16);
+    a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
+    a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
+  }
+  a0 = i32x4.add(v128.load(sums), i32x4.shr_s(a0, 16));
+  a1 = i32x4.add(v128.load(sums, 16), i32x4.shr_s(a1, 16));
+  a2 = i32x4.add(v128.load(sums, 32), i32x4.shr_s(a2, 16));
+  a3 = i32x4.add(v128.load(sums, 48), i32x4.shr_s(a3, 16));
+  v128.store(sums, a0);
+  v128.store(sums, a1, 16);
+  v128.store(sums, a2, 32);
+  v128.store(sums, a3, 48);
+  return x;
+}
+
+/**
+ * Exact psums cut to words. Of 16 pixels' psums the first two vectors are the even pixels of each eight, the other
+ * two the odd ones.
+ * @param column of the first pixel in its row of the padded plane
+ * @returns how many of the first `pixels` did not fit, those right of the ofmap not counted
+ */
+export function writeSums(sums: usize, to: usize, floor: i32, column: i32, pixels: i32, vectors: i32): i32 {
+  const low = i32x4.splat(0xffff);
+  const half = i32x4.splat(0x8000);
+  const least = i16x8.splat(floor as i16);
+  let outside = i64x2.splat(0);
+  for (let v = 0; v < vectors; v++) {
+    const from = sums + ((v >> 1) << 6) + ((v & 1) << 4);
+    const even = v128.load(from);
+    const odd = v128.load(from, 32);
+    outside = v128.or(outside, v128.or(i32x4.add(even, half), i32x4.add(odd, half)));
+    const words = v128.or(v128.and(even, low), i32x4.shl(odd, 16));
+    v128.store(to + (v << 4), i16x8.max_s(words, least));
+  }
+  if (!v128.any_true(v128.and(outside, i32x4.splat(0xffff0000)))) return 0;
+  const F = load<i32>(J.F);
+  const planeW = load<i32>(J.PLANE_W);
+  let wrapped = 0;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    // which eight, even or odd, place in the vector
+    const v = pixel >> 3;
+    const from = sums + ((v >> 1) << 6) + ((pixel & 1) << 5) + ((v & 1) << 4) + (((pixel & 7) >> 1) << 2);
+    const sum = load<i32>(from);
+    wrapped += ((sum << 16) >> 16 != sum && column < F) as i32;
+    if (++column == planeW) column = 0;
+  }
+  return wrapped;
+}
