@@ -7,9 +7,13 @@
 import * as J from '../job-layout';
 import { listRow } from './lists';
 import { computeTask } from './task';
+export { valuesToWords, wordsToValues, wordsToWords } from './convert';
+export { countNarrowRows, countZeroRows, countZeroRuns, countZeroWords } from './count-zeros';
 export { listRow, listWords, measureRuns } from './lists';
 export { narrowMac16, narrowMac32 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
+export { clearWords, decodeRuns, verifyRuns } from './rlc-decode';
+export { appendPairs, copyWords, encodeRuns, packTriples, prepareEncoding } from './rlc-encode';
 export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 

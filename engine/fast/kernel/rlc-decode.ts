@@ -1,0 +1,143 @@
+/*
+ * AssemblyScript. Restores RLC streams, with the checks of `rlcDecodeInto` of engine/rlc.ts, and proves streams
+ * against the words they were made from.
+ *
+ * A word's address needs its run's number, position / runWords; the division is a multiplication by factor and a
+ * shift, exact for every position below 2^31 (factor · runWords exceeds 2^shift by less than runWords).
+ */
+import * as R from '../rlc-layout';
+import { countZeroRuns } from './count-zeros';
+
+/**
+ * Restores `runs` runs, run k at words + k · runStrideBytes. Writes nowhere else whatever the stream holds.
+ * @returns 0, or why the stream is not the encoding of runs · runWords words: an RLC_… reason of `rlc-layout.ts`;
+ *   the runs then hold what was restored so far
+ */
+export function decodeRuns(
+  stream: usize,
+  linkWords: i32,
+  words: usize,
+  runs: i32,
+  runWords: i32,
+  runStrideBytes: i32,
+): i32 {
+  const wordCount = runs * runWords;
+  const shift = runShift(runWords);
+  const factor = runFactor(runWords, shift);
+  const gap = runStrideBytes - (runWords << 1);
+  for (let run = 0; run < runs; run++) clearWords(words + run * runStrideBytes, runWords);
+  let at = 0;
+  for (let link = 0; link < linkWords; link++) {
+    const linkWord = load<u64>(stream + (link << 3));
+    const first = at + ((linkWord >> 59) as i32);
+    const second = first + 1 + (((linkWord >> 38) as i32) & 31);
+    const third = second + 1 + (((linkWord >> 17) as i32) & 31);
+    if ((linkWord & 1) != 0 || third + 1 >= wordCount) {
+      for (let low = 43; low > 0; low -= 21) {
+        const pair = ((linkWord >> low) as i32) & 0x1f_ffff;
+        if (pair == 0 && at == wordCount) continue;
+        at += pair >>> 16;
+        if (at >= wordCount) return R.RLC_TOO_MANY_WORDS;
+        store<u16>(words + placeOf(at, factor, shift, gap), pair);
+        at++;
+      }
+      return endReason(linkWord, at < wordCount, link + 1 < linkWords);
+    }
+    store<u16>(words + placeOf(first, factor, shift, gap), (linkWord >> 43) as u16);
+    store<u16>(words + placeOf(second, factor, shift, gap), (linkWord >> 22) as u16);
+    store<u16>(words + placeOf(third, factor, shift, gap), (linkWord >> 1) as u16);
+    at = third + 1;
+  }
+  return R.RLC_TRUNCATED;
+}
+
+/**
+ * Decodes the stream beside the words it should hold, and writes nothing: every level must be the word at its
+ * position, and the words must have no more non-zero words than the stream has non-zero levels. As the levels'
+ * positions are distinct, all other words are then zero.
+ * @returns 0 if {@link decodeRuns} would return 0 and restore exactly these words; its reason, or RLC_DIFFERENT
+ */
+export function verifyRuns(
+  stream: usize,
+  linkWords: i32,
+  words: usize,
+  runs: i32,
+  runWords: i32,
+  runStrideBytes: i32,
+): i32 {
+  const wordCount = runs * runWords;
+  const shift = runShift(runWords);
+  const factor = runFactor(runWords, shift);
+  const gap = runStrideBytes - (runWords << 1);
+  let different = 0;
+  let levels = 0;
+  let at = 0;
+  for (let link = 0; link < linkWords; link++) {
+    const linkWord = load<u64>(stream + (link << 3));
+    const first = at + ((linkWord >> 59) as i32);
+    const second = first + 1 + (((linkWord >> 38) as i32) & 31);
+    const third = second + 1 + (((linkWord >> 17) as i32) & 31);
+    if ((linkWord & 1) != 0 || third + 1 >= wordCount) {
+      for (let low = 43; low > 0; low -= 21) {
+        const pair = ((linkWord >> low) as i32) & 0x1f_ffff;
+        if (pair == 0 && at == wordCount) continue;
+        at += pair >>> 16;
+        if (at >= wordCount) return R.RLC_TOO_MANY_WORDS;
+        const level = pair & 0xffff;
+        different |= load<u16>(words + placeOf(at, factor, shift, gap)) ^ level;
+        levels += i32(level != 0);
+        at++;
+      }
+      const reason = endReason(linkWord, at < wordCount, link + 1 < linkWords);
+      if (reason != 0) return reason;
+      const zeros = countZeroRuns(words, runs, runWords, runStrideBytes);
+      return different != 0 || levels != wordCount - zeros ? R.RLC_DIFFERENT : 0;
+    }
+    const level1 = ((linkWord >> 43) as i32) & 0xffff;
+    const level2 = ((linkWord >> 22) as i32) & 0xffff;
+    const level3 = ((linkWord >> 1) as i32) & 0xffff;
+    different |= load<u16>(words + placeOf(first, factor, shift, gap)) ^ level1;
+    different |= load<u16>(words + placeOf(second, factor, shift, gap)) ^ level2;
+    different |= load<u16>(words + placeOf(third, factor, shift, gap)) ^ level3;
+    levels += i32(level1 != 0) + i32(level2 != 0) + i32(level3 != 0);
+    at = third + 1;
+  }
+  return R.RLC_TRUNCATED;
+}
+
+/** What must hold in the link word that has the terminator or completes the words. */
+function endReason(linkWord: u64, wordsMissing: bool, linkWordsLeft: bool): i32 {
+  if ((linkWord & 1) == 0) return R.RLC_TERMINATOR_MISSING;
+  if (wordsMissing) return R.RLC_TERMINATOR_EARLY;
+  return linkWordsLeft ? R.RLC_AFTER_TERMINATOR : 0;
+}
+
+function runShift(runWords: i32): u64 {
+  return (63 - clz(runWords - 1)) as u64;
+}
+
+function runFactor(runWords: i32, shift: u64): u64 {
+  const divisor = max(runWords, 1) as u64;
+  return (((1 as u64) << shift) + divisor - 1) / divisor;
+}
+
+/** Offset in bytes of a position's word: two a word, and the gaps of the runs before its own. */
+function placeOf(position: i32, factor: u64, shift: u64, gap: i32): i32 {
+  const run = (((position as u64) * factor) >> shift) as i32;
+  return (position << 1) + run * gap;
+}
+
+/** Zeroes a run without writing beyond it. */
+export function clearWords(to: usize, count: i32): void {
+  const zero = i16x8.splat(0);
+  for (const end = to + ((count >> 3) << 4); to < end; to += 16) v128.store(to, zero);
+  if ((count & 4) != 0) {
+    store<u64>(to, 0);
+    to += 8;
+  }
+  if ((count & 2) != 0) {
+    store<u32>(to, 0);
+    to += 4;
+  }
+  if ((count & 1) != 0) store<u16>(to, 0);
+}
