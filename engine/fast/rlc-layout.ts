@@ -7,10 +7,10 @@
 export const RLC_CHUNK_WORDS = 1024;
 /** Bytes of the tables in front of the scratch memory: 32 for each pattern of zeros in eight words. */
 export const RLC_TABLE_BYTES = 256 * 32;
-/** Where a chunk's words are collected: the chunk and up to a group of 32 zeros behind it. */
+/** Where a chunk's words are collected: filled up with zeros to whole groups of 64. */
 export const RLC_GATHERED = RLC_TABLE_BYTES;
 /** Where a function leaves a second result. */
-export const RLC_PAIRS_END = RLC_GATHERED + 2 * RLC_CHUNK_WORDS + 64;
+export const RLC_PAIRS_END = RLC_GATHERED + 2 * RLC_CHUNK_WORDS;
 /** Pairs waiting to become link words: 32 bits each, two left over before, and a whole vector pair behind. */
 export const RLC_PAIRS = RLC_PAIRS_END + 64;
 /** Bytes of scratch memory that `encodeRuns` needs, however long the stream is. */

@@ -49,22 +49,24 @@ function manyValues(values: usize, W: i32, to: usize, scale: f32): i32 {
   let saturated = 0;
   let left = W;
   for (; left >= 8; left -= 8) {
-    const low = rounded(v128.load(values), scales);
-    const high = rounded(v128.load(values, 16), scales);
-    const words = i16x8.narrow_i32x4_s(low, high);
-    v128.store(to, words);
-    saturated += popcnt(saturatedLanes(low, high, words));
+    const low = wholes(v128.load(values), scales);
+    const high = wholes(v128.load(values, 16), scales);
+    const lowWord = saturate(low);
+    const highWord = saturate(high);
+    v128.store(to, packWords(lowWord, highWord));
+    saturated += popcnt(changed(low, lowWord, high, highWord));
     values += 32;
     to += 16;
   }
   if (left > 0) {
     const back = 8 - left;
     values -= back << 2;
-    const low = rounded(v128.load(values), scales);
-    const high = rounded(v128.load(values, 16), scales);
-    const words = i16x8.narrow_i32x4_s(low, high);
-    v128.store(to - (back << 1), words);
-    saturated += popcnt(saturatedLanes(low, high, words) >> back);
+    const low = wholes(v128.load(values), scales);
+    const high = wholes(v128.load(values, 16), scales);
+    const lowWord = saturate(low);
+    const highWord = saturate(high);
+    v128.store(to - (back << 1), packWords(lowWord, highWord));
+    saturated += popcnt(changed(low, lowWord, high, highWord) >> back);
   }
   return saturated;
 }
@@ -75,22 +77,24 @@ function manyWords(from: usize, W: i32, to: usize, scale: f32): i32 {
   let left = W;
   for (; left >= 8; left -= 8) {
     const eight = v128.load(from);
-    const low = rounded(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(eight)), scales);
-    const high = rounded(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(eight)), scales);
-    const words = i16x8.narrow_i32x4_s(low, high);
-    v128.store(to, words);
-    saturated += popcnt(saturatedLanes(low, high, words));
+    const low = wholes(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(eight)), scales);
+    const high = wholes(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(eight)), scales);
+    const lowWord = saturate(low);
+    const highWord = saturate(high);
+    v128.store(to, packWords(lowWord, highWord));
+    saturated += popcnt(changed(low, lowWord, high, highWord));
     from += 16;
     to += 16;
   }
   if (left > 0) {
     const back = 8 - left;
     const eight = v128.load(from - (back << 1));
-    const low = rounded(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(eight)), scales);
-    const high = rounded(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(eight)), scales);
-    const words = i16x8.narrow_i32x4_s(low, high);
-    v128.store(to - (back << 1), words);
-    saturated += popcnt(saturatedLanes(low, high, words) >> back);
+    const low = wholes(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(eight)), scales);
+    const high = wholes(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(eight)), scales);
+    const lowWord = saturate(low);
+    const highWord = saturate(high);
+    v128.store(to - (back << 1), packWords(lowWord, highWord));
+    saturated += popcnt(changed(low, lowWord, high, highWord) >> back);
   }
   return saturated;
 }
@@ -107,16 +111,27 @@ function fewWords(from: usize, W: i32, to: usize, scale: f32): i32 {
   return saturated;
 }
 
-/** Four values as 32-bit integers, saturated there. */
-function rounded(values: v128, scales: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(f32x4.mul(values, scales), f32x4.splat(0.5))));
+/** Four values as integers, still float32 and as large as they are. */
+function wholes(values: v128, scales: v128): v128 {
+  return f32x4.floor(f32x4.add(f32x4.mul(values, scales), f32x4.splat(0.5)));
 }
 
-/** A bit for each of eight integers that its word does not hold. */
-function saturatedLanes(low: v128, high: v128, words: v128): i32 {
-  const first = i32x4.ne(low, i32x4.extend_low_i16x8_s(words));
-  const second = i32x4.ne(high, i32x4.extend_high_i16x8_s(words));
-  return i16x8.bitmask(i16x8.narrow_i32x4_s(first, second));
+function saturate(whole: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(whole, f32x4.splat(-32_768)), f32x4.splat(32_767));
+}
+
+/** Eight integers that words hold, as words. Added to 1.5 · 2^23 they are the low bits of a float32. */
+function packWords(low: v128, high: v128): v128 {
+  const magic = f32x4.splat(12_582_912);
+  return i16x8.narrow_i32x4_s(
+    i32x4.sub(f32x4.add(low, magic), magic),
+    i32x4.sub(f32x4.add(high, magic), magic),
+  );
+}
+
+/** A bit for each of eight integers that saturation changed. */
+function changed(low: v128, lowWord: v128, high: v128, highWord: v128): i32 {
+  return i16x8.bitmask(i16x8.narrow_i32x4_s(f32x4.ne(low, lowWord), f32x4.ne(high, highWord)));
 }
 
 /** Stores one value's word; 1 if it was saturated. */

@@ -2,10 +2,11 @@
  * AssemblyScript. Run-length compression, bit for bit as `rlcEncodeInto` of engine/rlc.ts. Two passes over a chunk
  * that stays in the cache: words to pairs (a 32-bit run << 16 | level each), pairs to link words of three.
  *
- * Zeros come at random, so the first pass has no branch a level: it takes eight words at a time, and their pattern
- * of zeros looks up how to move the levels together and the runs between them.
+ * The first pass has a bit for each of 64 words that is a level. A few are found one by one. Where there are many, a
+ * branch a level would be mispredicted all the time, so eight words are taken at a time, and their pattern of zeros
+ * looks up how to move the levels together and the runs between them.
  *
- * It sends (31, 0) as soon as 32 zeros have passed, levels or none behind them. The stream is the same: 32 zeros
+ * (31, 0) is sent as soon as 32 zeros have passed, levels or none behind them. The stream is the same: 32 zeros
  * before a level are (31, 0) there too, and 32 at the end of the input are 31 zeros and a last level of zero.
  */
 import * as R from '../rlc-layout';
@@ -18,6 +19,8 @@ const ZEROS_BEHIND = 26;
 const GOES_ON = 27;
 
 const LONGEST_RUN_PAIR: u32 = 31 << 16;
+/** Up to so many levels in 64 words are faster found one by one; measured. */
+const FEW_LEVELS = 11;
 
 /** Writes the tables that {@link encodeRuns} expects at the beginning of its scratch memory. Once per memory. */
 export function prepareEncoding(scratch: usize): void {
@@ -87,15 +90,14 @@ export function encodeRuns(
       column = 0;
     }
     missing -= count;
-    const groups = (count + 31) >> 5;
-    const filling = (groups << 5) - count;
+    const groups = (count + 63) >> 6;
+    const filling = (groups << 6) - count;
     if (filling > 0) memory.fill(gathered + (count << 1), 0, filling << 1);
     zeros = appendPairs(from, groups, pairsEnd, zeros, scratch) - filling;
     pairsEnd = load<usize>(scratch, R.RLC_PAIRS_END);
-    if (zeros < 0) {
+    for (; zeros < 0; zeros += 32) {
       // the filling completed 32 zeros; they are not the input's
       pairsEnd -= 4;
-      zeros += 32;
     }
     const triples = ((pairsEnd - pairs) as i32) / 12;
     packTriples(pairs, triples, to);
@@ -138,26 +140,46 @@ export function copyWords(from: usize, count: i32, to: usize): void {
 }
 
 /**
- * Appends the pairs of groups of 32 words; RLC_PAIRS_END in the scratch memory then says where they end.
+ * Appends the pairs of groups of 64 words; RLC_PAIRS_END in the scratch memory then says where they end.
  * @param zeros zeros since the last pair, at most 31
  * @returns the same behind these words
  */
 export function appendPairs(from: usize, groups: i32, to: usize, zeros: i32, scratch: usize): i32 {
-  const none = i16x8.splat(0);
-  for (const end = from + (groups << 6); from < end;) {
-    const any = v128.or(
-      v128.or(v128.load(from), v128.load(from, 16)),
-      v128.or(v128.load(from, 32), v128.load(from, 48)),
+  for (const end = from + (groups << 7); from < end; from += 128) {
+    let levels = ~(
+      zeroBits(from) |
+      (zeroBits(from + 32) << 16) |
+      (zeroBits(from + 64) << 32) |
+      (zeroBits(from + 96) << 48)
     );
-    if (!v128.any_true(any)) {
+    if (levels == 0) {
       store<u32>(to, LONGEST_RUN_PAIR);
-      to += 4;
-      from += 64;
+      store<u32>(to, LONGEST_RUN_PAIR, 4);
+      to += 8;
       continue;
     }
-    for (const groupEnd = from + 64; from < groupEnd; from += 16) {
-      const eight = v128.load(from);
-      const entry = scratch + ((i16x8.bitmask(i16x8.eq(eight, none)) ^ 255) << 5);
+    if ((popcnt(levels) as i32) <= FEW_LEVELS) {
+      let next = -zeros;
+      for (; levels != 0; levels &= levels - 1) {
+        const position = ctz(levels) as i32;
+        let run = position - next;
+        for (; run > 31; run -= 32) {
+          store<u32>(to, LONGEST_RUN_PAIR);
+          to += 4;
+        }
+        store<u32>(to, (run << 16) | load<u16>(from + (position << 1)));
+        to += 4;
+        next = position + 1;
+      }
+      zeros = 64 - next;
+      for (; zeros > 31; zeros -= 32) {
+        store<u32>(to, LONGEST_RUN_PAIR);
+        to += 4;
+      }
+      continue;
+    }
+    for (let at = from, groupEnd = from + 128; at < groupEnd; at += 16) {
+      const entry = scratch + (((levels as i32) & 255) << 5);
       let run = zeros + load<u8>(entry, ZEROS_BEFORE);
       if (run > 31) {
         store<u32>(to, LONGEST_RUN_PAIR);
@@ -165,16 +187,25 @@ export function appendPairs(from: usize, groups: i32, to: usize, zeros: i32, scr
         run -= 32;
         zeros -= 32;
       }
-      const levels = i8x16.swizzle(eight, v128.load(entry));
+      const together = i8x16.swizzle(v128.load(at), v128.load(entry));
       const pairRuns = i16x8.replace_lane(v128.load8x8_u(entry, 16), 0, run as i16);
-      v128.store(to, i16x8.shuffle(levels, pairRuns, 0, 8, 1, 9, 2, 10, 3, 11));
-      v128.store(to, i16x8.shuffle(levels, pairRuns, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+      v128.store(to, i16x8.shuffle(together, pairRuns, 0, 8, 1, 9, 2, 10, 3, 11));
+      v128.store(to, i16x8.shuffle(together, pairRuns, 4, 12, 5, 13, 6, 14, 7, 15), 16);
       to += load<u8>(entry, PAIR_BYTES);
       zeros = load<u8>(entry, ZEROS_BEHIND) + (zeros & load<i8>(entry, GOES_ON));
+      levels >>= 8;
     }
   }
   store<usize>(scratch, to, R.RLC_PAIRS_END);
   return zeros;
+}
+
+/** A bit for each of sixteen words that is zero. */
+function zeroBits(from: usize): u64 {
+  const none = i16x8.splat(0);
+  const first = i16x8.eq(v128.load(from), none);
+  const second = i16x8.eq(v128.load(from, 16), none);
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(first, second)) as u32 as u64;
 }
 
 /** Three pairs a link word, no terminator. */
