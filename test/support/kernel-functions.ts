@@ -74,6 +74,13 @@ export class TestKernel {
     return address;
   }
 
+  /** Address of a copy of an array's bytes that ends where the memory does: reading on would trap. */
+  putLast(array: Int16Array | Float32Array): number {
+    const address = this.bytes.length - array.byteLength;
+    this.bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), address);
+    return address;
+  }
+
   /** A copy of `count` words. */
   words(address: number, count: number): Int16Array {
     return new Int16Array(this.bytes.slice(address, address + 2 * count).buffer);

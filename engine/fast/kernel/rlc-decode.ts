@@ -2,8 +2,9 @@
  * AssemblyScript. Restores RLC streams, with the checks of `rlcDecodeInto` of engine/rlc.ts, and proves streams
  * against the words they were made from.
  *
- * A word's address needs its run's number, position / runWords; the division is a multiplication by factor and a
- * shift, exact for every position below 2^31 (factor · runWords exceeds 2^shift by less than runWords).
+ * A link word's three levels mostly lie in one run: that of `at`, whose words have the address here + 2 · position.
+ * Else each needs its run's number, position / runWords. The division is a multiplication by `factor` and a shift,
+ * exact for every position below 2^31 (factor · runWords exceeds 2^shift by less than runWords ≤ 2^(shift − 31)).
  */
 import * as R from '../rlc-layout';
 import { countZeroRuns } from './count-zeros';
@@ -35,6 +36,8 @@ export function decodeRuns(
   const gap = runStrideBytes - (runWords << 1);
   for (let run = 0; run < runs; run++) clearWords(words + run * runStrideBytes, runWords);
   let at = 0;
+  let here = words;
+  let runEnd = runWords;
   for (let link = 0; link < linkWords; link++) {
     const linkWord = load<u64>(stream + (link << 3));
     const first = at + ((linkWord >> 59) as i32);
@@ -51,9 +54,18 @@ export function decodeRuns(
       }
       return endReason(linkWord, at < wordCount, link + 1 < linkWords);
     }
-    store<u16>(words + placeOf(first, factor, shift, gap), (linkWord >> 43) as u16);
-    store<u16>(words + placeOf(second, factor, shift, gap), (linkWord >> 22) as u16);
-    store<u16>(words + placeOf(third, factor, shift, gap), (linkWord >> 1) as u16);
+    if (third < runEnd) {
+      store<u16>(here + (first << 1), (linkWord >> 43) as u16);
+      store<u16>(here + (second << 1), (linkWord >> 22) as u16);
+      store<u16>(here + (third << 1), (linkWord >> 1) as u16);
+    } else {
+      store<u16>(words + placeOf(first, factor, shift, gap), (linkWord >> 43) as u16);
+      store<u16>(words + placeOf(second, factor, shift, gap), (linkWord >> 22) as u16);
+      store<u16>(words + placeOf(third, factor, shift, gap), (linkWord >> 1) as u16);
+      const run = runOf(third + 1, factor, shift);
+      here = words + run * gap;
+      runEnd = (run + 1) * runWords;
+    }
     at = third + 1;
   }
   return R.RLC_TRUNCATED;
@@ -80,6 +92,8 @@ export function verifyRuns(
   let different: u64 = 0;
   let levels = 0;
   let at = 0;
+  let here = words;
+  let runEnd = runWords;
   for (let link = 0; link < linkWords; link++) {
     const linkWord = load<u64>(stream + (link << 3));
     const first = at + ((linkWord >> 59) as i32);
@@ -102,10 +116,21 @@ export function verifyRuns(
       return different != 0 || levels != wordCount - zeros ? R.RLC_DIFFERENT : 0;
     }
     const sent = linkWord & LEVELS;
-    const there =
-      ((load<u16>(words + placeOf(first, factor, shift, gap)) as u64) << 43) |
-      ((load<u16>(words + placeOf(second, factor, shift, gap)) as u64) << 22) |
-      ((load<u16>(words + placeOf(third, factor, shift, gap)) as u64) << 1);
+    let there: u64;
+    if (third < runEnd) {
+      there =
+        ((load<u16>(here + (first << 1)) as u64) << 43) |
+        ((load<u16>(here + (second << 1)) as u64) << 22) |
+        ((load<u16>(here + (third << 1)) as u64) << 1);
+    } else {
+      there =
+        ((load<u16>(words + placeOf(first, factor, shift, gap)) as u64) << 43) |
+        ((load<u16>(words + placeOf(second, factor, shift, gap)) as u64) << 22) |
+        ((load<u16>(words + placeOf(third, factor, shift, gap)) as u64) << 1);
+      const run = runOf(third + 1, factor, shift);
+      here = words + run * gap;
+      runEnd = (run + 1) * runWords;
+    }
     different |= sent ^ there;
     levels += 3;
     // Rare. A borrow reaches the bit above a level that is zero, perhaps of one above it too; so count exactly.
@@ -133,10 +158,13 @@ function runFactor(runWords: i32, shift: u64): u64 {
   return (((1 as u64) << shift) + divisor - 1) / divisor;
 }
 
+function runOf(position: i32, factor: u64, shift: u64): i32 {
+  return (((position as u32 as u64) * factor) >> shift) as i32;
+}
+
 /** Offset in bytes of a position's word: two a word, and the gaps of the runs before its own. */
 function placeOf(position: i32, factor: u64, shift: u64, gap: i32): i32 {
-  const run = (((position as u32 as u64) * factor) >> shift) as i32;
-  return (position << 1) + run * gap;
+  return (position << 1) + runOf(position, factor, shift) * gap;
 }
 
 /** Zeroes a run without writing beyond it. */

@@ -99,3 +99,24 @@ describe('wordsToValues', () => {
     }
   });
 });
+
+describe('the conversions', () => {
+  it('touch nothing behind their arrays, even where the memory ends', () => {
+    const { functions } = kernel;
+    for (let W = 1; W <= 20; W++) {
+      const values = new Float32Array(W).fill(1.5);
+      const words = new Int16Array(W).fill(2);
+      const to = kernel.allocate(4 * W);
+      functions.valuesToWords(kernel.putLast(values), 1, W, to, 2 * W, 1);
+      expect(kernel.words(to, W)).toEqual(words);
+      functions.wordsToWords(kernel.putLast(words), 1, W, to, 2 * W, 1);
+      expect(kernel.words(to, W)).toEqual(words);
+      functions.wordsToValues(kernel.putLast(words), W, to, 0.75);
+      expect(kernel.values(to, W)).toEqual(values);
+      const from = kernel.put(values);
+      const last = kernel.putLast(new Int16Array(W));
+      functions.valuesToWords(from, 1, W, last, 2 * W, 1);
+      expect(kernel.words(last, W)).toEqual(words);
+    }
+  });
+});

@@ -73,6 +73,18 @@ describe('countZeroRows', () => {
   });
 });
 
+describe('both counts', () => {
+  it('read nothing behind the words and the uses, even where the memory ends', () => {
+    for (let width = 1; width <= 20; width++) {
+      const zeros = new Int16Array(width);
+      const rowGated = kernel.allocate(4);
+      const last = kernel.putLast(zeros);
+      expect(kernel.functions.countZeroRows(last, 1, width, last, rowGated)).toBe(width);
+      expect(kernel.functions.countZeroWords(last, width)).toBe(width);
+    }
+  });
+});
+
 describe('countZeroWords and countZeroRuns', () => {
   it('agree with zeroFraction for any count, and for runs with other words between them', () => {
     const random = new SeededRandom(13);

@@ -187,6 +187,23 @@ describe('RLC in the kernel', () => {
   });
 });
 
+describe('all three', () => {
+  it('touch nothing behind the words, even where the memory ends', () => {
+    const random = new SeededRandom(4);
+    for (const runWords of [1, 7, 8, 13, 27, 100, 1024, 1100]) {
+      const words = random.words(3 * runWords, 0.5);
+      const address = kernel.putLast(words);
+      const inRuns = { address, runs: 3, runWords, strideBytes: 2 * runWords };
+      const stream = encode(inRuns);
+      expect(stream).toEqual(rlcEncode(words));
+      expect(verify(stream, inRuns)).toBe(0);
+      kernel.putLast(new Int16Array(words.length).fill(-1));
+      expect(decode(stream, inRuns)).toBe(0);
+      expect(readBack(inRuns)).toEqual(words);
+    }
+  });
+});
+
 describe('decodeRuns and verifyRuns', () => {
   it('refuse a stream that is cut or goes on, with the reason of engine/rlc.ts', () => {
     const random = new SeededRandom(7);
