@@ -1,6 +1,8 @@
 /**
  * Hot path: the host's conversions between real values and the chip's words, one pass each.
- * They follow `toWord` of engine/fixed-point.ts: round half up, saturate.
+ * They follow `toWord` of engine/fixed-point.ts: round half up, saturate. Every operation, on the scale too, is in
+ * float32, so that the kernel's vectors (engine/fast/kernel/convert.ts) give the same words; these functions define
+ * what it must give.
  */
 
 /** The words the host writes for an ifmap. */
@@ -35,7 +37,7 @@ export function valuesOf(ofmap: Int16Array, psumScales: readonly number[]): Floa
   const values = new Float32Array(ofmap.length);
   const plane = ofmap.length / psumScales.length;
   for (const [c, psumScale] of psumScales.entries()) {
-    const step = 1 / psumScale;
+    const step = Math.fround(1 / psumScale);
     for (let i = c * plane; i < (c + 1) * plane; i++) values[i] = ofmap[i]! * step;
   }
   return values;
@@ -49,9 +51,10 @@ function writeWords(
   to: number,
   scale: number,
 ): number {
+  const scale32 = Math.fround(scale);
   let saturated = 0;
   for (let i = from; i < to; i++) {
-    let word = Math.floor(values[i]! * scale + 0.5);
+    let word = Math.floor(Math.fround(Math.fround(values[i]! * scale32) + 0.5));
     if (word > 32_767) {
       word = 32_767;
       saturated++;

@@ -11,7 +11,7 @@ const LAYERS = [
 ];
 
 /** Mulberry32, from 0 up to 1. */
-function randomStream(seed) {
+export function randomStream(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -6,6 +6,7 @@
  * ifmap is cut into U × U planes of every U-th word first, so that the same holds there.
  */
 import * as J from '../job-layout';
+import { copyWords } from './copy-words';
 import { filterBlock16, filterBlock32 } from './filter-mac';
 
 /** Cuts one channel into its U × U planes of PLANE_H × PLANE_W words. */
@@ -97,24 +98,13 @@ export function computeFilterTask(task: i32, scratch: usize): void {
     }
     let from = words;
     for (let row = 0; row < rows; row++) {
-      copyWords(to + ((row * F) << 1), from, F);
+      copyWords(from, F, to + ((row * F) << 1));
       from += planeW << 1;
     }
     to += (E * F) << 1;
     record += J.RECORD_BYTES;
   }
   if (wrapped) atomic.add<i32>(J.WRAPPED, wrapped);
-}
-
-/** Copies words; the last vector overlaps the one before. */
-export function copyWords(to: usize, from: usize, count: i32): void {
-  if (count < 8) {
-    for (let i = 0; i < count; i++) store<i16>(to + (i << 1), load<i16>(from + (i << 1)));
-    return;
-  }
-  const last: usize = (count - 8) << 1;
-  for (let at: usize = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
-  v128.store(to + last, v128.load(from + last));
 }
 
 /**

@@ -8,6 +8,9 @@ import * as J from '../job-layout';
 import { computeFilterTask, splitPlane } from './filter-task';
 import { listRow } from './lists';
 import { computeTask } from './task';
+export { valuesToWords, wordsToValues, wordsToWords } from './convert';
+export { copyWords } from './copy-words';
+export { countNarrowRows, countZeroRows, countZeroRuns, countZeroWords } from './count-zeros';
 export {
   filterBlock16,
   filterBlock32,
@@ -16,12 +19,14 @@ export {
   filterSegments,
   writeSums,
 } from './filter-mac';
-export { computeFilterTask, copyWords, measureBlocks, splitPlane } from './filter-task';
+export { computeFilterTask, measureBlocks, splitPlane } from './filter-task';
 export { filterWide } from './filter-wide';
 export { listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
+export { clearWords, decodeRuns, verifyRuns } from './rlc-decode';
+export { appendPairs, encodeRuns, packTriples, prepareEncoding } from './rlc-encode';
 export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 

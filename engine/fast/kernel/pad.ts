@@ -1,7 +1,7 @@
 /*
  * AssemblyScript. An ifmap without padding set into its padded planes.
  */
-import { copyWords } from './filter-task';
+import { copyWords } from './copy-words';
 
 /** Copies C × H × W words from `from` into zeroed planes at `to`. */
 export function padPlanes(from: usize, to: usize, C: i32, H: i32, W: i32, padding: i32): void {
@@ -11,7 +11,7 @@ export function padPlanes(from: usize, to: usize, C: i32, H: i32, W: i32, paddin
   for (let c = 0; c < C; c++) {
     let row = to + ((padding * paddedW + padding) << 1);
     for (let h = 0; h < H; h++) {
-      copyWords(row, from, W);
+      copyWords(from, W, row);
       from += W << 1;
       row += paddedW << 1;
     }

@@ -1,0 +1,202 @@
+/*
+ * AssemblyScript. Run-length compression, bit for bit as `rlcEncodeInto` of engine/rlc.ts. Two passes over a chunk
+ * that stays in the cache: words to pairs (a 32-bit run << 16 | level each), pairs to link words of three.
+ *
+ * The first pass has a bit for each of 64 words that is a level. A few are found one by one. Where there are many, a
+ * branch a level would be mispredicted all the time, so eight words are taken at a time, and their pattern of zeros
+ * looks up how to move the levels together and the runs between them.
+ *
+ * (31, 0) is sent as soon as 32 zeros have passed, levels or none behind them. The stream is the same: 32 zeros
+ * before a level are (31, 0) there too, and 32 at the end of the input are 31 zeros and a last level of zero.
+ */
+import { copyWords } from './copy-words';
+import * as R from '../rlc-layout';
+
+// One pattern's part of the table: bytes that select the levels' bytes (16), runs between them (8), and these.
+const PAIR_BYTES = 24;
+const ZEROS_BEFORE = 25;
+const ZEROS_BEHIND = 26;
+/** All ones where the eight words are zeros, which only lengthen the run. */
+const GOES_ON = 27;
+
+const LONGEST_RUN_PAIR: u32 = 31 << 16;
+/** Up to so many levels in 64 words are faster found one by one; measured. */
+const FEW_LEVELS = 11;
+
+/** Writes the tables that {@link encodeRuns} expects at the beginning of its scratch memory. Once per memory. */
+export function prepareEncoding(scratch: usize): void {
+  for (let mask = 0; mask < 256; mask++) {
+    const entry = scratch + (mask << 5);
+    // an index from 16 selects a zero
+    v128.store(entry, i8x16.splat(-1));
+    v128.store(entry, i8x16.splat(0), 16);
+    let levels = 0;
+    let next = 0;
+    for (let i = 0; i < 8; i++) {
+      if (((mask >> i) & 1) == 0) continue;
+      store<u16>(entry + (levels << 1), ((2 * i + 1) << 8) | (2 * i));
+      store<u8>(entry + levels, i - next, 16);
+      levels++;
+      next = i + 1;
+    }
+    store<u8>(entry, levels << 2, PAIR_BYTES);
+    store<u8>(entry, ctz(mask | 256), ZEROS_BEFORE);
+    store<u8>(entry, 8 - next, ZEROS_BEHIND);
+    store<i8>(entry, mask == 0 ? -1 : 0, GOES_ON);
+  }
+}
+
+/**
+ * Compresses the words of `runs` runs one after the other, run k at words + k · runStrideBytes.
+ * @param out room for rlcMaxLinkWords link words, 8 bytes each
+ * @param scratch RLC_SCRATCH_BYTES that {@link prepareEncoding} has seen
+ * @returns the number of link words
+ */
+export function encodeRuns(
+  words: usize,
+  runs: i32,
+  runWords: i32,
+  runStrideBytes: i32,
+  out: usize,
+  scratch: usize,
+): i32 {
+  const gathered = scratch + R.RLC_GATHERED;
+  const pairs = scratch + R.RLC_PAIRS;
+  let missing = runs * runWords;
+  let run = words;
+  let column = 0;
+  let to = out;
+  let pairsEnd = pairs;
+  let zeros = 0;
+  while (missing > 0) {
+    const count = min(R.RLC_CHUNK_WORDS, missing);
+    let from = gathered;
+    if (runWords - column >= R.RLC_CHUNK_WORDS) {
+      from = run + (column << 1);
+      column += count;
+    } else {
+      for (let have = 0; have < count;) {
+        if (column == runWords) {
+          run += runStrideBytes;
+          column = 0;
+        }
+        const piece = min(runWords - column, count - have);
+        copyWords(run + (column << 1), piece, gathered + (have << 1));
+        have += piece;
+        column += piece;
+      }
+    }
+    if (column == runWords) {
+      run += runStrideBytes;
+      column = 0;
+    }
+    missing -= count;
+    const groups = (count + 63) >> 6;
+    const filling = (groups << 6) - count;
+    if (filling > 0) memory.fill(gathered + (count << 1), 0, filling << 1);
+    zeros = appendPairs(from, groups, pairsEnd, zeros, scratch) - filling;
+    pairsEnd = load<usize>(scratch, R.RLC_PAIRS_END);
+    for (; zeros < 0; zeros += 32) {
+      // the filling completed 32 zeros; they are not the input's
+      pairsEnd -= 4;
+    }
+    const triples = ((pairsEnd - pairs) as i32) / 12;
+    packTriples(pairs, triples, to);
+    to += triples << 3;
+    // up to two pairs wait for a third
+    const rest = pairs + triples * 12;
+    store<u64>(pairs, load<u64>(rest));
+    pairsEnd -= triples * 12;
+  }
+  if (zeros > 0) {
+    store<u32>(pairsEnd, (zeros - 1) << 16);
+    pairsEnd += 4;
+  }
+  if (pairsEnd > pairs || to == out) {
+    v128.store(pairsEnd, i32x4.splat(0));
+    packTriples(pairs, 1, to);
+    to += 8;
+  }
+  store<u8>(to - 8, load<u8>(to - 8) | 1);
+  return ((to - out) >> 3) as i32;
+}
+
+/**
+ * Appends the pairs of groups of 64 words; RLC_PAIRS_END in the scratch memory then says where they end.
+ * @param zeros zeros since the last pair, at most 31
+ * @returns the same behind these words
+ */
+export function appendPairs(from: usize, groups: i32, to: usize, zeros: i32, scratch: usize): i32 {
+  for (const end = from + (groups << 7); from < end; from += 128) {
+    let levels = ~(
+      zeroBits(from) |
+      (zeroBits(from + 32) << 16) |
+      (zeroBits(from + 64) << 32) |
+      (zeroBits(from + 96) << 48)
+    );
+    if (levels == 0) {
+      store<u32>(to, LONGEST_RUN_PAIR);
+      store<u32>(to, LONGEST_RUN_PAIR, 4);
+      to += 8;
+      continue;
+    }
+    if ((popcnt(levels) as i32) <= FEW_LEVELS) {
+      let next = -zeros;
+      for (; levels != 0; levels &= levels - 1) {
+        const position = ctz(levels) as i32;
+        let run = position - next;
+        for (; run > 31; run -= 32) {
+          store<u32>(to, LONGEST_RUN_PAIR);
+          to += 4;
+        }
+        store<u32>(to, (run << 16) | load<u16>(from + (position << 1)));
+        to += 4;
+        next = position + 1;
+      }
+      zeros = 64 - next;
+      for (; zeros > 31; zeros -= 32) {
+        store<u32>(to, LONGEST_RUN_PAIR);
+        to += 4;
+      }
+      continue;
+    }
+    for (let at = from, groupEnd = from + 128; at < groupEnd; at += 16) {
+      const entry = scratch + (((levels as i32) & 255) << 5);
+      let run = zeros + load<u8>(entry, ZEROS_BEFORE);
+      if (run > 31) {
+        store<u32>(to, LONGEST_RUN_PAIR);
+        to += 4;
+        run -= 32;
+        zeros -= 32;
+      }
+      const together = i8x16.swizzle(v128.load(at), v128.load(entry));
+      const pairRuns = i16x8.replace_lane(v128.load8x8_u(entry, 16), 0, run as i16);
+      v128.store(to, i16x8.shuffle(together, pairRuns, 0, 8, 1, 9, 2, 10, 3, 11));
+      v128.store(to, i16x8.shuffle(together, pairRuns, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+      to += load<u8>(entry, PAIR_BYTES);
+      zeros = load<u8>(entry, ZEROS_BEHIND) + (zeros & load<i8>(entry, GOES_ON));
+      levels >>= 8;
+    }
+  }
+  store<usize>(scratch, to, R.RLC_PAIRS_END);
+  return zeros;
+}
+
+/** A bit for each of sixteen words that is zero. */
+function zeroBits(from: usize): u64 {
+  const none = i16x8.splat(0);
+  const first = i16x8.eq(v128.load(from), none);
+  const second = i16x8.eq(v128.load(from, 16), none);
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(first, second)) as u32 as u64;
+}
+
+/** Three pairs a link word, no terminator. */
+export function packTriples(pairs: usize, triples: i32, to: usize): void {
+  for (const end = to + (triples << 3); to < end; to += 8) {
+    const two = load<u64>(pairs);
+    const third = load<u32>(pairs, 8) as u64;
+    // the second pair's place is bits 22 to 42; from 11 bits up the first one's remains are cut off
+    store<u64>(to, (two << 43) | ((two >> 10) & 0x7ff_ffc0_0000) | (third << 1));
+    pairs += 12;
+  }
+}

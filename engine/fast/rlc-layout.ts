@@ -1,0 +1,26 @@
+/**
+ * What TypeScript and the kernel (AssemblyScript) agree on about RLC streams in the kernel's memory; both import
+ * this file. The streams themselves are those of `engine/rlc.ts`.
+ */
+
+/** Words that `encodeRuns` compresses in one go: so few that all its work fits a first-level cache. */
+export const RLC_CHUNK_WORDS = 1024;
+/** Bytes of the tables in front of the scratch memory: 32 for each pattern of zeros in eight words. */
+export const RLC_TABLE_BYTES = 256 * 32;
+/** Where a chunk's words are collected: filled up with zeros to whole groups of 64. */
+export const RLC_GATHERED = RLC_TABLE_BYTES;
+/** Where a function leaves a second result. */
+export const RLC_PAIRS_END = RLC_GATHERED + 2 * RLC_CHUNK_WORDS;
+/** Pairs waiting to become link words: 32 bits each, two left over before, and a whole vector pair behind. */
+export const RLC_PAIRS = RLC_PAIRS_END + 64;
+/** Bytes of scratch memory that `encodeRuns` needs, however long the stream is. */
+export const RLC_SCRATCH_BYTES = RLC_PAIRS + 4 * RLC_CHUNK_WORDS + 64;
+
+// Why decodeRuns and verifyRuns refuse a stream: the codes of rlcDecodeInto, in its order. 0 is no reason.
+export const RLC_TOO_MANY_WORDS = 1;
+export const RLC_TERMINATOR_EARLY = 2;
+export const RLC_AFTER_TERMINATOR = 3;
+export const RLC_TERMINATOR_MISSING = 4;
+export const RLC_TRUNCATED = 5;
+/** verifyRuns only: a well-formed stream of other words. */
+export const RLC_DIFFERENT = 6;
