@@ -14,6 +14,8 @@ export interface BenchStart {
   readonly executor: string;
   /** Threads that compute. */
   readonly threads: number;
+  /** What the executor could not do as asked. */
+  readonly notices: readonly string[];
   readonly layers: readonly LayerStart[];
 }
 
@@ -37,7 +39,7 @@ export interface BenchRound {
   readonly ms: readonly (readonly number[])[];
   /** Whether every run of this round gave the plain executor's bits, by layer. */
   readonly equal: readonly boolean[];
-  /** All that the executor could not do as asked, up to now. */
+  /** The same, grown by what this and earlier rounds brought. */
   readonly notices: readonly string[];
 }
 
@@ -68,7 +70,8 @@ export function benchReport(start: BenchStart, rounds: readonly BenchRound[]): B
       rounds.every(({ equal }) => equal[i]),
   }));
   const { executor, threads } = start;
-  return { executor, threads, notices: rounds.at(-1)?.notices ?? [], rounds: rounds.length, layers };
+  const { notices } = rounds.at(-1) ?? start;
+  return { executor, threads, notices, rounds: rounds.length, layers };
 }
 
 /** The middle value; NaN of none. */

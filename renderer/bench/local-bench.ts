@@ -35,7 +35,8 @@ export class LocalBench implements Bench {
       });
     }
     for (let round = 0; round < WARM_UP_ROUNDS; round++) await this.round();
-    return { executor: this.#executor.name, threads: this.#executor.threads, layers };
+    const { name, threads, notices } = this.#executor;
+    return { executor: name, threads, notices: [...notices], layers };
   }
 
   async round(): Promise<BenchRound> {

@@ -35,6 +35,7 @@ function drawn(): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  showSettings(readSettings('', navigator.hardwareConcurrency));
   const settings = readSettings(location.search, navigator.hardwareConcurrency);
   showSettings(settings);
   showState('opening', 'Checking every layer against the plain executor, warming up …');
@@ -57,7 +58,7 @@ async function run(): Promise<void> {
     await round();
   }
   await bench.close();
-  showState('done', `Done: ${settings.rounds} rounds, executor “${start.executor}”.`);
+  showState('done', `Done, ${settings.rounds} rounds; executor: ${start.executor}.`);
 }
 
 run().catch((error: unknown) => {

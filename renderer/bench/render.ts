@@ -25,7 +25,7 @@ export function showSettings(settings: BenchSettings): void {
   };
   set('layers', settings.layers, LAYER_SETS);
   set('threads', String(settings.threads));
-  set('rounds', String(settings.rounds || 10));
+  set('rounds', String(settings.rounds));
   set('place', settings.place, PLACES);
   const isolation = crossOriginIsolated
     ? 'cross-origin isolated'
@@ -90,9 +90,9 @@ function gmacsPerSecond(macs: number, ms: number): number {
 }
 
 function verdict<T extends HTMLElement>(cell: T, equal: boolean | undefined): T {
-  cell.classList.remove('yes', 'no');
-  if (equal !== undefined) cell.classList.add(equal ? 'yes' : 'no');
-  cell.textContent = equal === undefined ? 'not asked' : equal ? 'equal' : 'different';
+  cell.classList.remove('yes', 'no', 'unknown');
+  cell.classList.add(equal === undefined ? 'unknown' : equal ? 'yes' : 'no');
+  cell.textContent = equal === undefined ? '–' : equal ? 'equal' : 'different';
   return cell;
 }
 

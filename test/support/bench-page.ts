@@ -72,6 +72,12 @@ export class BenchPage {
     return report.parse(await this.page.evaluate('eyerissBench.report()'));
   }
 
+  /** Ends the page's threads and closes it. */
+  async close(): Promise<void> {
+    await this.page.evaluate('eyerissBench.close()');
+    await this.page.close();
+  }
+
   /** What stands in one of the page's elements. */
   async text(id: string): Promise<string> {
     return (await this.page.locator(`#${id}`).innerText()).trim();
