@@ -35,12 +35,8 @@ export async function serveFolder(
   { isolated = true, port = 0 }: { readonly isolated?: boolean; readonly port?: number } = {},
 ): Promise<StaticServer> {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    // an absolute path, normalised, cannot climb above the folder
-    const path = normalize(decodeURIComponent(pathname.endsWith('/') ? `${pathname}index.html` : pathname));
-    readFile(join(folder, path)).then(
-      (content) => {
-        const type = TYPES[extname(path)] ?? 'application/octet-stream';
+    readRequested(folder, request.url ?? '/').then(
+      ({ type, content }) => {
         response.writeHead(200, { 'Content-Type': type, ...(isolated ? ISOLATION : {}) }).end(content);
       },
       () => {
@@ -58,4 +54,12 @@ export async function serveFolder(
       await once(server, 'close');
     },
   };
+}
+
+async function readRequested(folder: string, url: string): Promise<{ type: string; content: Buffer }> {
+  const pathname = decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname);
+  // an absolute path, normalised, cannot climb above the folder
+  const path = normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname);
+  const content = await readFile(join(folder, path));
+  return { type: TYPES[extname(path)] ?? 'application/octet-stream', content };
 }
