@@ -1,12 +1,22 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** Imports point one way: electron → host → models → engine; renderer takes host's types only. */
-function imports(folder, forbidden, { node = true } = {}) {
+/**
+ * Imports point one way: electron → host → models → engine. The renderer takes the engine, which has no Node in it (a
+ * page runs it: renderer/bench/), and types only of host and models.
+ */
+function imports(folder, forbidden, { node = true, typesOnly = [] } = {}) {
   const patterns = forbidden.map((name) => ({
     group: [`**/${name}/**`],
     message: `${folder}/ must not import from ${name}/ (see README, folder map).`,
   }));
+  for (const name of typesOnly) {
+    patterns.push({
+      group: [`**/${name}/**`],
+      allowTypeImports: true,
+      message: `${folder}/ takes only types from ${name}/ (see README, folder map).`,
+    });
+  }
   if (!node)
     patterns.push({ group: ['node:*'], message: `${folder}/ runs in a browser too: no Node modules.` });
   return {
@@ -39,6 +49,7 @@ export default defineConfig(
   imports('engine', ['models', 'host', 'electron', 'renderer'], { node: false }),
   imports('models', ['host', 'electron', 'renderer']),
   imports('host', ['electron', 'renderer']),
+  imports('renderer', ['electron', 'test'], { node: false, typesOnly: ['host', 'models'] }),
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['host/cli/**/*.ts', 'host/bin/*.mjs', '.ci/*.mjs', 'test/**/*.ts'],

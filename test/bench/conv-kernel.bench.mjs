@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { createNodeFastExecutor } from '../../dist/host/fast-workers/node-fast-executor.js';
 import { buildOnnxModel } from '../../dist/models/onnx/onnx-builder.js';
-import { alexnetWords } from './alexnet-words.mjs';
+import { seededLayers } from '../../dist/renderer/bench/seeded-layers.js';
 
 const rounds = Number(process.argv[2] ?? 15);
 const WARM_UP = 3;
@@ -38,7 +38,7 @@ async function onnxruntimeLayer({ name, layer, ifmap }, threads) {
   return () => session.run({ data });
 }
 
-const layers = alexnetWords();
+const layers = seededLayers('alexnet');
 const contenders = [];
 const executors = [];
 for (const threads of [1, 2]) {

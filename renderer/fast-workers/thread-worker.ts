@@ -1,0 +1,29 @@
+/* The whole program of a further thread: `serve` blocks until the executor closes. */
+import type { ThreadStart } from '../../engine/index.ts';
+import type { ThreadMessage } from './browser-thread.ts';
+
+interface ThreadKernel {
+  serve(thread: number): void;
+}
+
+function say(message: ThreadMessage): void {
+  postMessage(message);
+}
+
+async function serve({ module, memory, thread }: ThreadStart): Promise<void> {
+  const { exports } = await WebAssembly.instantiate(module as WebAssembly.Module, {
+    env: { memory: memory as WebAssembly.Memory },
+  });
+  say('ready');
+  (exports as unknown as ThreadKernel).serve(thread);
+}
+
+addEventListener(
+  'message',
+  ({ data }: MessageEvent<ThreadStart>) => {
+    serve(data).catch((error: unknown) => {
+      say({ problem: error instanceof Error ? error.message : String(error) });
+    });
+  },
+  { once: true },
+);
