@@ -1,8 +1,8 @@
 import { EyerissError, invariant } from '../../engine/errors.ts';
 import type { BlobShape } from '../network-shapes.ts';
 import type { Layer, LayerWeights, WeightSet } from '../network.ts';
+import { fastLrn, lrnOperator } from './fast-lrn.ts';
 import {
-  ATTRIBUTE,
   ELEMENT,
   encodeOnnxModel,
   type OnnxAttribute,
@@ -10,10 +10,16 @@ import {
   type OnnxTensor,
   type OnnxValueInfo,
 } from './onnx-proto.ts';
+import { floatTensor, int, ints } from './onnx-values.ts';
 
 /** The blob that holds a CONV or FC layer's value before its ReLU; the layer's own name is the value after. */
 export function sumBlob(layerName: string): string {
   return `${layerName}:sum`;
+}
+
+/** The layer whose value a blob holds, before or after ReLU. */
+export function layerOfBlob(blob: string): string {
+  return blob.endsWith(':sum') ? blob.slice(0, -':sum'.length) : blob;
 }
 
 /** A part of a network that is to become one ONNX model. */
@@ -26,19 +32,24 @@ export interface NetworkPart {
   readonly outputs: readonly string[];
 }
 
+/** How LRN layers are built: as ONNX's operator, or from operators that onnxruntime runs faster, same values. */
+export type LrnForm = 'operator' | 'fast';
+
 /**
  * Builds the ONNX model (opset 13, float32, any batch size) of a network part. Blobs keep their Caffe names; a
  * blob of shape C×H×W is a tensor [N, C, H, W], an FC blob [N, outputs].
+ * @param options `lrn`: `operator`, the default, is what a user of onnxruntime would have
  * @throws EyerissError `weights.missing` if a layer of the part has no weights
  */
 export function buildOnnxModel(
   part: NetworkPart,
   shapes: ReadonlyMap<string, BlobShape>,
   weights: WeightSet,
+  { lrn = 'operator' }: { readonly lrn?: LrnForm } = {},
 ): Uint8Array {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxTensor[] = [];
-  for (const layer of part.layers) addLayer(layer, shapes, weights, nodes, initializers);
+  for (const layer of part.layers) addLayer(layer, shapes, weights, lrn, nodes, initializers);
   const fcBlobs = new Set(part.layers.filter((layer) => layer.type === 'fc').map((layer) => layer.name));
   const valueInfo = (name: string): OnnxValueInfo => {
     const shape = shapeOf(shapes, name);
@@ -71,6 +82,7 @@ function addLayer(
   layer: Layer,
   shapes: ReadonlyMap<string, BlobShape>,
   weights: WeightSet,
+  lrn: LrnForm,
   nodes: OnnxNode[],
   initializers: OnnxTensor[],
 ): void {
@@ -126,18 +138,13 @@ function addLayer(
       node(layer.method === 'max' ? 'MaxPool' : 'AveragePool', [input], attributes);
       return;
     }
-    case 'lrn':
-      node(
-        'LRN',
-        [input],
-        [
-          int('size', layer.size),
-          float('alpha', layer.alpha),
-          float('beta', layer.beta),
-          float('bias', layer.k),
-        ],
-      );
+    case 'lrn': {
+      const { C } = shapeOf(shapes, input);
+      const parts = lrn === 'fast' ? fastLrn(layer, input, C) : lrnOperator(layer, input);
+      nodes.push(...parts.nodes);
+      initializers.push(...parts.initializers);
       return;
+    }
     case 'concat':
       node('Concat', layer.inputs, [int('axis', 1)]);
       return;
@@ -158,18 +165,4 @@ function layerWeights(weights: WeightSet, name: string): LayerWeights {
     limit: `missing files: ${weights.missingFiles.join(', ') || 'unknown'}`,
     remedy: `run: eyeriss models fetch ${weights.networkId}`,
   });
-}
-
-const ints = (name: string, values: number[]): OnnxAttribute => ({
-  name,
-  type: ATTRIBUTE.ints,
-  ints: values,
-});
-const int = (name: string, value: number): OnnxAttribute => ({ name, type: ATTRIBUTE.int, i: value });
-const float = (name: string, value: number): OnnxAttribute => ({ name, type: ATTRIBUTE.float, f: value });
-
-/** Raw data is little-endian, as are all machines onnxruntime's CPU packages exist for. */
-function floatTensor(name: string, dims: number[], values: Float32Array): OnnxTensor {
-  const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return { name, dims, dataType: ELEMENT.float, rawData };
 }
