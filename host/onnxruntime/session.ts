@@ -4,21 +4,21 @@ import type { BlobShape } from '../../models/network-shapes.ts';
 import type { WeightSet } from '../../models/network.ts';
 import {
   buildOnnxModel,
+  fcDims,
   layerOfBlob,
   sumBlob,
-  type LrnForm,
+  weightsBlob,
   type NetworkPart,
+  type OnnxForm,
 } from '../../models/onnx/onnx-builder.ts';
 
 /** Blobs of one frame by Caffe name, real values, C×H×W row-major. */
 export type FloatBlobs = ReadonlyMap<string, Float32Array>;
 
 /** How a part is opened; all optional. */
-export interface FloatPartOptions {
+export interface FloatPartOptions extends OnnxForm {
   /** true: onnxruntime's own default, idle threads wait busily for the next operation */
   readonly spinning?: boolean;
-  /** default `operator` */
-  readonly lrn?: LrnForm;
 }
 
 type Dims = readonly number[];
@@ -27,17 +27,21 @@ type Dims = readonly number[];
 export class FloatPart {
   readonly part: NetworkPart;
   readonly #session: InferenceSession;
+  /** Weights that the session reads where they are, in every run. */
+  readonly #weights: Readonly<Record<string, Tensor>>;
   readonly #inputDims: ReadonlyMap<string, Dims>;
   readonly #outputDims: ReadonlyMap<string, Dims>;
 
   private constructor(
     part: NetworkPart,
     session: InferenceSession,
+    weights: Readonly<Record<string, Tensor>>,
     inputDims: ReadonlyMap<string, Dims>,
     outputDims: ReadonlyMap<string, Dims>,
   ) {
     this.part = part;
     this.#session = session;
+    this.#weights = weights;
     this.#inputDims = inputDims;
     this.#outputDims = outputDims;
   }
@@ -51,9 +55,9 @@ export class FloatPart {
     shapes: ReadonlyMap<string, BlobShape>,
     weights: WeightSet,
     threads: number,
-    { spinning = false, lrn = 'operator' }: FloatPartOptions = {},
+    { spinning = false, ...form }: FloatPartOptions = {},
   ): Promise<FloatPart> {
-    const session = await InferenceSession.create(buildOnnxModel(part, shapes, weights, { lrn }), {
+    const session = await InferenceSession.create(buildOnnxModel(part, shapes, weights, form), {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -65,6 +69,7 @@ export class FloatPart {
     return new FloatPart(
       part,
       session,
+      form.fcWeights === 'inputs' ? weightTensors(part, shapes, weights) : {},
       blobDims(part.inputs, session.inputMetadata, shapes),
       blobDims(part.outputs, session.outputMetadata, shapes),
     );
@@ -72,7 +77,7 @@ export class FloatPart {
 
   /** Runs one frame: the part's input blobs in, its output blobs out, in arrays of their own. */
   async run(blobs: FloatBlobs): Promise<Map<string, Float32Array>> {
-    const feeds: Record<string, Tensor> = {};
+    const feeds: Record<string, Tensor> = { ...this.#weights };
     for (const [name, dims] of this.#inputDims) {
       const data = blobs.get(name);
       invariant(data !== undefined, `blob ${name} is there`);
@@ -101,7 +106,8 @@ export class FloatPart {
           return [name, new Tensor('float32', data, dims)];
         }),
       );
-    return new FloatBinding(this.#session, tensors(this.#inputDims), tensors(this.#outputDims));
+    const feeds = { ...this.#weights, ...tensors(this.#inputDims) };
+    return new FloatBinding(this.#session, feeds, tensors(this.#outputDims));
   }
 
   /** Frees the session's memory; its bindings are then of no use. */
@@ -152,6 +158,21 @@ export class FloatBinding {
 function bufferOf(tensor: Tensor | undefined, name: string): Float32Array {
   invariant(tensor?.data instanceof Float32Array, `blob ${name} is an input or output of the part`);
   return tensor.data;
+}
+
+/** The FC layers' weights as tensors over the arrays of the set. */
+function weightTensors(
+  part: NetworkPart,
+  shapes: ReadonlyMap<string, BlobShape>,
+  weights: WeightSet,
+): Record<string, Tensor> {
+  const tensors: Record<string, Tensor> = {};
+  for (const layer of part.layers) {
+    const own = weights.layers.get(layer.name);
+    if (layer.type === 'fc' && own)
+      tensors[weightsBlob(layer.name)] = new Tensor('float32', own.weights, fcDims(layer, shapes));
+  }
+  return tensors;
 }
 
 /** Tensor dimensions of a frame's blobs: a row for the outputs of FC layers, else a stack of planes. */

@@ -4,7 +4,7 @@ import { wholeNetwork } from '../../host/pipeline/partition.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { sumBlob } from '../../models/onnx/onnx-builder.ts';
 import { findNetwork, NETWORKS } from '../../models/networks/index.ts';
-import type { LayerWeights, LrnLayerSpec, Network, PoolLayerSpec } from '../../models/network.ts';
+import type { Layer, LayerWeights, LrnLayerSpec, Network, PoolLayerSpec } from '../../models/network.ts';
 import { smallNetwork, smallWeights } from '../support/small-network.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 
@@ -260,4 +260,30 @@ describe('bound buffers', () => {
     expect(() => own.inputBuffer('prob')).toThrow('blob prob');
     await part.close();
   });
+});
+
+it('reads FC weights where they are, with the same values', async () => {
+  const layers: Layer[] = [
+    { type: 'fc', name: 'fc1', inputs: ['data'], outputs: 20, relu: true },
+    { type: 'fc', name: 'fc2', inputs: ['fc1'], outputs: 10, relu: false },
+  ];
+  const network = smallNetwork(() => layers);
+  const weights = smallWeights(network);
+  const shapes = blobShapes(network);
+  const data = new Map([['data', randomData(3 * 35 * 35)]]);
+  const part = { layers, inputs: ['data'], outputs: ['fc2'] };
+  const own = await FloatPart.open(part, shapes, weights, 1);
+  const shared = await FloatPart.open(part, shapes, weights, 1, { fcWeights: 'inputs' });
+  const expected = (await own.run(data)).get('fc2')!;
+  const values = (await shared.run(data)).get('fc2')!;
+  expect(values).toHaveLength(10);
+  for (const [i, value] of values.entries()) expect(value).toBeCloseTo(expected[i]!, 3);
+  const bound = shared.bind(data);
+  await bound.run();
+  expect(bound.outputBuffer('fc2')).toEqual(values);
+  weights.layers.get('fc2')!.weights.fill(0);
+  await bound.run();
+  expect(bound.outputBuffer('fc2')).toEqual(weights.layers.get('fc2')!.bias);
+  await own.close();
+  await shared.close();
 });
