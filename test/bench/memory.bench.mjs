@@ -35,6 +35,6 @@ for (let frame = 1; frame <= frames; frame++) {
   if (frame === EVERY) atStart = rss / 1e6;
 }
 print(`growth from frame ${Math.min(EVERY, frames)} to ${frames}: ${megabytes(residentMb() - atStart)}`);
-print(`peak, opening included: ${megabytes(process.resourceUsage().maxRSS / 1000)}`);
+print(`peak, opening included: ${megabytes((process.resourceUsage().maxRSS * 1024) / 1e6)}`);
 await pipeline.close();
 await executor.close();
