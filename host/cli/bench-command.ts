@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { loadModel, UNTRAINED_SEED, type Model } from '../../models/model.ts';
-import { seededWeights } from '../../models/weights.ts';
+import { loadModel } from '../../models/model.ts';
 import { benchNetwork, WARM_UP_ROUNDS, type BenchResult } from '../bench/bench-network.ts';
 import type { Timing } from '../bench/interleaved.ts';
+import { runtimeFacts, runtimeText, type RuntimeFacts } from '../bench/runtime-facts.ts';
+import { withFcWeights } from '../bench/seeded-fc.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { loadFrame } from '../image/load-frame.ts';
 import { samplePicturePath } from '../image/sample-picture.ts';
@@ -48,7 +49,7 @@ export function registerBenchCommand(program: Command): void {
   addModelOptions(command).action(async (options: BenchOptions) => {
     const rounds = wholeNumber('--frames', options.frames, 1, 10_000);
     const threads = wholeNumber('--threads', options.threads, 1, 64);
-    const { model, fcWeights } = withFcWeights(await loadModel(storeOf(command), options.model, options));
+    const { model, seededFc } = withFcWeights(await loadModel(storeOf(command), options.model, options));
     const files = options.images === undefined ? [samplePicturePath()] : await imageFiles(options.images);
     const frames: Uint8Array[] = [];
     for (const file of files.slice(0, PICTURES))
@@ -75,7 +76,8 @@ export function registerBenchCommand(program: Command): void {
       executor: executor.name,
       threads,
       pictures: frames.length,
-      fcWeights,
+      ...(seededFc && { fcWeights: 'seeded' as const }),
+      runtime: runtimeFacts(),
     };
     console.log(
       options.json ? JSON.stringify(jsonOf(facts, result)) : benchText(facts, result, terminalWidth()),
@@ -88,18 +90,9 @@ interface BenchFacts {
   readonly executor: string;
   readonly threads: number;
   readonly pictures: number;
-  readonly fcWeights: 'trained' | 'seeded';
-}
-
-/** The model with seeded weights where its FC files are missing: true shapes, so true times. */
-function withFcWeights(model: Model): { model: Model; fcWeights: BenchFacts['fcWeights'] } {
-  const { network, weights } = model;
-  if (weights.missingFiles.length === 0) return { model, fcWeights: weights.origin };
-  const missing = network.layers.filter(({ type, name }) => type === 'fc' && !weights.layers.has(name));
-  const seeded = seededWeights(network, UNTRAINED_SEED);
-  const layers = new Map(weights.layers);
-  for (const { name } of missing) layers.set(name, seeded.layers.get(name)!);
-  return { model: { ...model, weights: { ...weights, layers, missingFiles: [] } }, fcWeights: 'seeded' };
+  /** there if the network has FC layers and their weights are not trained ones */
+  readonly fcWeights?: 'seeded';
+  readonly runtime: RuntimeFacts;
 }
 
 const ratioOf = (engine: Timing, ort: Timing): number => engine.medianMs / ort.medianMs;
@@ -148,6 +141,7 @@ function benchText(facts: BenchFacts, result: BenchResult, maxWidth: number): st
   const lines = [
     `${facts.model} on this computer, measured: ${conv.engine.runs} rounds on ${facts.pictures} pictures, ` +
       `onnxruntime with ${facts.threads} threads`,
+    runtimeText(facts.runtime),
     '',
     textTable<Row>(
       {

@@ -12,8 +12,9 @@ import {
   writeInputWords,
   type InputWordTables,
 } from '../image/network-input.ts';
-import { FloatPart } from '../onnxruntime/session.ts';
+import type { FloatPart } from '../onnxruntime/session.ts';
 import { rescaledWords, valuesOf, wordsOf, type ScaledWords } from './blob-words.ts';
+import { openHostPart } from './host-part.ts';
 import { partition, type Partition } from './partition.ts';
 
 /** How a pipeline runs; all optional. */
@@ -92,7 +93,7 @@ export class Pipeline {
     const steps: OpenStep[] = [];
     for (const step of split.steps) {
       if (step.kind === 'host') {
-        const part = await FloatPart.open(step.part, shapes, weights, options.threads ?? 2);
+        const part = await openHostPart(step.part, shapes, weights, options.threads ?? 2);
         steps.push({ kind: 'host', part });
         continue;
       }

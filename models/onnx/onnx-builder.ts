@@ -1,8 +1,8 @@
 import { EyerissError, invariant } from '../../engine/errors.ts';
 import type { BlobShape } from '../network-shapes.ts';
-import type { Layer, LayerWeights, WeightSet } from '../network.ts';
+import type { FcLayerSpec, Layer, LayerWeights, WeightSet } from '../network.ts';
+import { fastLrn, lrnOperator } from './fast-lrn.ts';
 import {
-  ATTRIBUTE,
   ELEMENT,
   encodeOnnxModel,
   type OnnxAttribute,
@@ -10,10 +10,16 @@ import {
   type OnnxTensor,
   type OnnxValueInfo,
 } from './onnx-proto.ts';
+import { floatTensor, int, ints } from './onnx-values.ts';
 
 /** The blob that holds a CONV or FC layer's value before its ReLU; the layer's own name is the value after. */
 export function sumBlob(layerName: string): string {
   return `${layerName}:sum`;
+}
+
+/** The layer whose value a blob holds, before or after ReLU. */
+export function layerOfBlob(blob: string): string {
+  return blob.endsWith(':sum') ? blob.slice(0, -':sum'.length) : blob;
 }
 
 /** A part of a network that is to become one ONNX model. */
@@ -26,6 +32,25 @@ export interface NetworkPart {
   readonly outputs: readonly string[];
 }
 
+/** How LRN layers are built: as ONNX's operator, or from operators that onnxruntime runs faster, same values. */
+export type LrnForm = 'operator' | 'fast';
+
+/** What of a model has more than one form; all optional. */
+export interface OnnxForm {
+  /** default `operator`, which is what a user of onnxruntime would have */
+  readonly lrn?: LrnForm;
+  /**
+   * `constants`, the default: the runtime gets a copy. `inputs`: the weights of an FC layer are an input named
+   * {@link weightsBlob}, [outputs, C·H·W], so that the runtime can read them where they are.
+   */
+  readonly fcWeights?: 'constants' | 'inputs';
+}
+
+/** The tensor that holds a CONV or FC layer's weights. */
+export function weightsBlob(layerName: string): string {
+  return `${layerName}:weights`;
+}
+
 /**
  * Builds the ONNX model (opset 13, float32, any batch size) of a network part. Blobs keep their Caffe names; a
  * blob of shape C×H×W is a tensor [N, C, H, W], an FC blob [N, outputs].
@@ -35,17 +60,22 @@ export function buildOnnxModel(
   part: NetworkPart,
   shapes: ReadonlyMap<string, BlobShape>,
   weights: WeightSet,
+  form: OnnxForm = {},
 ): Uint8Array {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxTensor[] = [];
-  for (const layer of part.layers) addLayer(layer, shapes, weights, nodes, initializers);
+  for (const layer of part.layers) addLayer(layer, shapes, weights, form, nodes, initializers);
   const fcBlobs = new Set(part.layers.filter((layer) => layer.type === 'fc').map((layer) => layer.name));
   const valueInfo = (name: string): OnnxValueInfo => {
     const shape = shapeOf(shapes, name);
     const sizes = fcBlobs.has(name) ? [shape.C] : [shape.C, shape.H, shape.W];
-    const dim = [{ dimParam: 'N' }, ...sizes.map((dimValue) => ({ dimValue }))];
-    return { name, type: { tensorType: { elemType: ELEMENT.float, shape: { dim } } } };
+    return floatInput(name, [{ dimParam: 'N' }, ...sizes.map((dimValue) => ({ dimValue }))]);
   };
+  const weightInputs = part.layers.flatMap((layer) => {
+    if (layer.type !== 'fc' || form.fcWeights !== 'inputs') return [];
+    const [outputs, inputs] = fcDims(layer, shapes);
+    return [floatInput(weightsBlob(layer.name), [{ dimValue: outputs }, { dimValue: inputs }])];
+  });
   return encodeOnnxModel({
     irVersion: 8,
     producerName: 'eyeriss',
@@ -54,11 +84,25 @@ export function buildOnnxModel(
       name: 'part',
       node: nodes,
       initializer: initializers,
-      input: part.inputs.map(valueInfo),
+      input: [...part.inputs.map(valueInfo), ...weightInputs],
       // Output shapes are inferred by the runtime; a softmax over FC outputs is two-dimensional.
       output: part.outputs.map((name) => ({ name, type: { tensorType: { elemType: ELEMENT.float } } })),
     },
   });
+}
+
+const floatInput = (name: string, dim: { dimValue?: number; dimParam?: string }[]): OnnxValueInfo => ({
+  name,
+  type: { tensorType: { elemType: ELEMENT.float, shape: { dim } } },
+});
+
+/** Rows and columns of an FC layer's weights: one row an output. */
+export function fcDims(
+  layer: FcLayerSpec,
+  shapes: ReadonlyMap<string, BlobShape>,
+): [outputs: number, inputs: number] {
+  const { C, H, W } = shapeOf(shapes, layer.inputs[0] ?? '');
+  return [layer.outputs, C * H * W];
 }
 
 function shapeOf(shapes: ReadonlyMap<string, BlobShape>, blob: string): BlobShape {
@@ -71,6 +115,7 @@ function addLayer(
   layer: Layer,
   shapes: ReadonlyMap<string, BlobShape>,
   weights: WeightSet,
+  { lrn = 'operator', fcWeights = 'constants' }: OnnxForm,
   nodes: OnnxNode[],
   initializers: OnnxTensor[],
 ): void {
@@ -84,11 +129,12 @@ function addLayer(
   ) => {
     nodes.push({ name: output, opType, input: [...inputs], output: [output], attribute });
   };
-  const parameters = (dims: number[]): string[] => {
+  const parameters = (dims: number[], constant = true): string[] => {
     const { weights: values, bias } = layerWeights(weights, layer.name);
-    initializers.push(floatTensor(`${layer.name}:weights`, dims, values));
-    initializers.push(floatTensor(`${layer.name}:bias`, [bias.length], bias));
-    return [`${layer.name}:weights`, `${layer.name}:bias`];
+    const names = [weightsBlob(layer.name), `${layer.name}:bias`] as const;
+    if (constant) initializers.push(floatTensor(names[0], dims, values));
+    initializers.push(floatTensor(names[1], [bias.length], bias));
+    return [...names];
   };
 
   switch (layer.type) {
@@ -108,10 +154,9 @@ function addLayer(
       return;
     }
     case 'fc': {
-      const { C, H, W } = shapeOf(shapes, input);
       const flat = `${layer.name}:input`;
       node('Flatten', [input], [int('axis', 1)], flat);
-      const inputs = [flat, ...parameters([layer.outputs, C * H * W])];
+      const inputs = [flat, ...parameters(fcDims(layer, shapes), fcWeights === 'constants')];
       node('Gemm', inputs, [int('transB', 1)], layer.relu ? sumBlob(layer.name) : layer.name);
       if (layer.relu) node('Relu', [sumBlob(layer.name)], []);
       return;
@@ -126,18 +171,13 @@ function addLayer(
       node(layer.method === 'max' ? 'MaxPool' : 'AveragePool', [input], attributes);
       return;
     }
-    case 'lrn':
-      node(
-        'LRN',
-        [input],
-        [
-          int('size', layer.size),
-          float('alpha', layer.alpha),
-          float('beta', layer.beta),
-          float('bias', layer.k),
-        ],
-      );
+    case 'lrn': {
+      const { C } = shapeOf(shapes, input);
+      const parts = lrn === 'fast' ? fastLrn(layer, input, C) : lrnOperator(layer, input);
+      nodes.push(...parts.nodes);
+      initializers.push(...parts.initializers);
       return;
+    }
     case 'concat':
       node('Concat', layer.inputs, [int('axis', 1)]);
       return;
@@ -158,18 +198,4 @@ function layerWeights(weights: WeightSet, name: string): LayerWeights {
     limit: `missing files: ${weights.missingFiles.join(', ') || 'unknown'}`,
     remedy: `run: eyeriss models fetch ${weights.networkId}`,
   });
-}
-
-const ints = (name: string, values: number[]): OnnxAttribute => ({
-  name,
-  type: ATTRIBUTE.ints,
-  ints: values,
-});
-const int = (name: string, value: number): OnnxAttribute => ({ name, type: ATTRIBUTE.int, i: value });
-const float = (name: string, value: number): OnnxAttribute => ({ name, type: ATTRIBUTE.float, f: value });
-
-/** Raw data is little-endian, as are all machines onnxruntime's CPU packages exist for. */
-function floatTensor(name: string, dims: number[], values: Float32Array): OnnxTensor {
-  const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return { name, dims, dataType: ELEMENT.float, rawData };
 }

@@ -3,6 +3,7 @@
 // node test/bench/conv-kernel.bench.mjs [rounds]
 import { setTimeout } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { runtimeFacts, runtimeText } from '../../dist/host/bench/runtime-facts.js';
 import { createNodeFastExecutor } from '../../dist/host/fast-workers/node-fast-executor.js';
 import { buildOnnxModel } from '../../dist/models/onnx/onnx-builder.js';
 import { seededLayers } from '../../dist/renderer/bench/seeded-layers.js';
@@ -38,6 +39,7 @@ async function onnxruntimeLayer({ name, layer, ifmap }, threads) {
   return () => session.run({ data });
 }
 
+print(runtimeText(runtimeFacts()));
 const layers = seededLayers('alexnet');
 const contenders = [];
 const executors = [];

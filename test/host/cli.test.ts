@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { checkMayBeScored } from '../../host/cli/evaluate-command.ts';
 import { fixedPointNotices } from '../../host/cli/table-measured-data.ts';
 import { writeOutputFile } from '../../host/cli/output-file.ts';
@@ -262,26 +263,44 @@ describe('eyeriss calibrate', () => {
 });
 
 describe('eyeriss bench', () => {
+  const ms = z.number().positive();
+  const pair = { medianMs: ms, ortMedianMs: ms, ratio: z.number().positive() };
+  const documented = z.object({
+    model: z.string(),
+    threads: z.number().int(),
+    conv: z.object({ ...pair, gmacPerSecond: z.number().positive() }),
+    endToEnd: z.object({
+      ...pair,
+      framesPerSecond: z.number().positive(),
+      pipelinedFramesPerSecond: z.number().positive(),
+    }),
+    rlcMs: ms,
+    layers: z.array(z.object({ name: z.string(), medianMs: ms, ortMedianMs: ms })),
+    rssMB: z.number().positive(),
+    fcWeights: z.literal('seeded').optional(),
+    runtime: z.object({ node: z.string(), v8: z.string(), wideVectors: z.boolean() }),
+  });
+
   it('prints the documented keys', async () => {
     const { stdout } = await eyeriss(
       ...['bench', '--untrained', '--model', 'squeezenet-1.1', '--frames', '1', '--json'],
     );
-    const timed = { medianMs: expect.any(Number) as number, ortMedianMs: expect.any(Number) as number };
-    expect(JSON.parse(stdout)).toMatchObject({
-      model: 'squeezenet-1.1',
-      threads: 2,
-      fcWeights: 'seeded',
-      conv: { ...timed, ratio: expect.any(Number) as number, gmacPerSecond: expect.any(Number) as number },
-      endToEnd: {
-        ...timed,
-        framesPerSecond: expect.any(Number) as number,
-        pipelinedFramesPerSecond: expect.any(Number) as number,
-      },
-      rlcMs: expect.any(Number) as number,
-      rssMB: expect.any(Number) as number,
-    });
-    const { layers } = JSON.parse(stdout) as { layers: { name: string }[] };
-    expect(layers.map(({ name }) => name).slice(0, 2)).toEqual(['conv1', 'fire2/squeeze1x1']);
+    const printed = documented.parse(JSON.parse(stdout));
+    expect(printed).toMatchObject({ model: 'squeezenet-1.1', threads: 2 });
+    expect(printed.fcWeights).toBeUndefined();
+    expect(printed.runtime.node).toBe(process.versions.node);
+    const names = printed.layers.map(({ name }) => name);
+    expect(names.slice(0, 2)).toEqual(['conv1', 'fire2/squeeze1x1']);
+    expect(names).toHaveLength(26);
+  });
+
+  it('says that AlexNet’s FC weights are seeded', async () => {
+    const { stdout } = await eyeriss(
+      ...['bench', '--untrained', '--model', 'alexnet', '--frames', '1', '--threads', '1', '--json'],
+    );
+    const printed = documented.parse(JSON.parse(stdout));
+    expect(printed).toMatchObject({ model: 'alexnet', threads: 1, fcWeights: 'seeded' });
+    expect(printed.layers.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'conv4', 'conv5']);
   });
 });
 
