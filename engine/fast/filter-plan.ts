@@ -1,6 +1,6 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import { convDimensions } from '../conv-shape.ts';
-import { SUMS_BYTES } from './job-layout.ts';
+import { BLOCK_NORM_BYTES, MOST_PARTS, SUMS_BYTES } from './job-layout.ts';
 import { MAX_TAPS } from './layer-plan.ts';
 
 /** How the filter-driven kernel cuts a layer up, and the bytes its buffers take; see `kernel/filter-task.ts`. */
@@ -18,6 +18,9 @@ export interface FilterPlan {
   readonly taskFilters: number;
   readonly filterBlocks: number;
   readonly tasks: number;
+  /** Parts of a filter's list, and planes of a part: where a whole sum might not fit, parts are added up apart. */
+  readonly parts: number;
+  readonly partPlanes: number;
   /** Pixels computed for every filter, those dropped included. */
   readonly computedPixels: number;
   readonly bytes: { readonly planes: number; readonly scratch: number };
@@ -31,6 +34,8 @@ const TASKS_A_THREAD = 8;
 const LEAST_FILTERS = 8;
 /** More planes could pass 32 bits in the kernel's energies. */
 const MOST_PLANES = 1024;
+/** A part has at least this many filter words, zeros included. */
+const PART_TAPS = 48;
 /** A block of 16 pixels costs about as much as this many pixels in a block of 32. */
 const SMALL_BLOCK_PIXELS = 20;
 /** Kernels read whole vectors, up to this many bytes behind the last word. */
@@ -74,9 +79,15 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
   );
   const filterBlocks = Math.ceil(filtersPerGroup / taskFilters);
   const pixels = (chunkRows - 1) * planeW + F;
-  const width = pixels + (windowH - 1) * planeW + windowW;
+  // Shorter parts would cost more to begin and end than they are worth.
+  const partPlanes = Math.ceil(
+    groupPlanes /
+      Math.max(1, Math.min(MOST_PARTS, groupPlanes, Math.floor((channelsPerGroup * R * S) / PART_TAPS))),
+  );
+  const blocks = Math.ceil(pixels / 32);
+  const width = blocks * 32 + (windowH - 1) * planeW + windowW + 1;
   const scratch =
-    SUMS_BYTES + Math.ceil(pixels / 16) * 8 + Math.ceil(pixels / 32) * 64 + Math.ceil(width / 32) * 64;
+    SUMS_BYTES + blocks * (BLOCK_NORM_BYTES + 64) + Math.ceil(width / 32) * 64 + 64 + blocks * 64 + 64;
   return {
     planeH,
     planeW,
@@ -88,6 +99,8 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
     taskFilters,
     filterBlocks,
     tasks: groups * filterBlocks * chunks,
+    parts: Math.ceil(groupPlanes / partPlanes),
+    partPlanes,
     computedPixels: least,
     bytes: {
       planes: U === 1 ? 0 : C * U * U * planeH * planeW * 2 + SLACK_BYTES,

@@ -67,6 +67,9 @@ export const TASK_FILTERS = 1192;
 /** R / U and S / U, rounded up: the window in a plane. */
 export const WINDOW_H = 1196;
 export const WINDOW_W = 1200;
+/** Parts of a filter's list, and planes of a part. */
+export const PARTS = 1208;
+export const PART_PLANES = 1212;
 /** Items to prepare before tasks begin: PADDED_H rows, or C channels with a stride, or none. */
 export const ROWS = 1204;
 
@@ -108,22 +111,26 @@ export const PLAN_BYTES = 64;
 /** Bytes of scratch memory in front of everything else: 32 psums of the filter-driven kernel. */
 export const SUMS_BYTES = 128;
 
-// A filter's record in the filter-driven kernel: RECORD_BYTES bytes with these fields.
-export const RECORD_BYTES = 128;
-/** Address of its first entry. */
+// A filter's record in the filter-driven kernel: RECORD_BYTES bytes with these fields. A filter's list has PARTS parts,
+// each of the entries that lie in one range of PART_PLANES planes of its group. Norms are roots of sums of squares of
+// its words / 65536, never too small. Where no ifmap word is negative only filter words of one sign can add up, so that
+// the larger norm of the two signs serves; these one-sided norms lie NORM_SIDE or PART_SIDE bytes behind the others.
+export const RECORD_BYTES = 192;
+/** Address of its first entry, and behind its last one. */
 export const RECORD_FIRST = 0;
-/** Parts of its list, 1 to RECORD_MAX_PARTS. */
-export const RECORD_PARTS = 4;
+export const RECORD_END = 4;
 /** Initial psum. */
 export const RECORD_BIAS = 8;
-/** Address behind its last entry. */
-export const RECORD_END = 12;
-/** Address behind each part. */
-export const RECORD_ENDS = 16;
-/** float32 for each part: root of the sum of squares of its words / 65536, rounded up. */
-export const RECORD_PART_NORMS = 48;
-/** double: the same for all parts together. */
-export const RECORD_NORM = 80;
 /** double: by how much a sum can pass |x| · norm: 1 an entry for truncation, and the bias's magnitude. */
-export const RECORD_SLACK = 88;
-export const RECORD_MAX_PARTS = 8;
+export const RECORD_SLACK = 16;
+/** double: norm of all parts together. */
+export const RECORD_NORM = 24;
+export const NORM_SIDE = 8;
+/** Address behind each part. */
+export const RECORD_ENDS = 48;
+/** float32 for each part: its norm. */
+export const RECORD_PART_NORMS = 80;
+export const PART_SIDE = 32;
+export const MOST_PARTS = 8;
+/** Bytes of the norms that a task keeps for a block of pixels: a double for all planes, then one for each part. */
+export const BLOCK_NORM_BYTES = 72;

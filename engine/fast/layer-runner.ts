@@ -177,9 +177,9 @@ export class LayerRunner {
     if (resident.filterDriven !== undefined) return resident.filterDriven;
     const plan = planFilterDriven(layer, this.#threads);
     if (typeof plan !== 'string') {
-      const lists = listFilters(layer, plan.planeH, plan.planeW);
+      const lists = listFilters(layer, plan);
       const [entries] = this.#keep(resident, [lists.entries]);
-      const [records] = this.#keep(resident, [filterRecords(layer, lists, entries!)]);
+      const [records] = this.#keep(resident, [filterRecords(layer, plan, lists, entries!)]);
       resident.filterDriven = { plan, records: records! };
     } else resident.filterDriven = plan;
     return resident.filterDriven;
@@ -279,6 +279,8 @@ export class LayerRunner {
     set(J.GROUP_PLANES, plan.groupPlanes);
     set(J.WINDOW_H, plan.windowH);
     set(J.WINDOW_W, plan.windowW);
+    set(J.PARTS, plan.parts);
+    set(J.PART_PLANES, plan.partPlanes);
     set(J.TASK_FILTERS, plan.taskFilters);
     set(J.FILTER_BLOCKS, plan.filterBlocks);
     set(J.CHUNK_ROWS, plan.chunkRows);

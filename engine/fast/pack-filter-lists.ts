@@ -1,26 +1,25 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import { convDimensions } from '../conv-shape.ts';
+import type { FilterPlan } from './filter-plan.ts';
 import * as J from './job-layout.ts';
 
 /** A layer's filters as lists of their non-zero words, as `kernel/filter-mac.ts` reads them. */
 export interface FilterLists {
   /** Entries of all filters, four words each: 0, filter word, 0, step. */
   readonly entries: Uint16Array;
-  /** Entry at which each filter's list begins, and behind the last one's end; M + 1 numbers. */
+  /** Entry at which each part of each filter's list begins, and behind the last one's end: M · parts + 1 numbers. */
   readonly starts: Int32Array;
 }
 
 /** Largest step of an entry; farther words are reached over entries whose filter word is 0. */
 const LONGEST_STEP = 65_535;
-/** Parts have at least this many entries; shorter ones would cost more to begin and end than they are worth. */
-const PART_ENTRIES = 24;
 
 /**
  * Lists the non-zero filter words by where their ifmap word lies: channel, then row and column within the U × U
  * planes of the channel, see `kernel/filter-task.ts`.
- * @param planeH height and width of a plane, in words
  */
-export function listFilters({ shape, filters }: ConvLayer, planeH: number, planeW: number): FilterLists {
+export function listFilters({ shape, filters }: ConvLayer, plan: FilterPlan): FilterLists {
+  const { planeH, planeW, parts, partPlanes } = plan;
   const { M, R, S, U } = shape;
   const { channelsPerGroup } = convDimensions(shape);
   const taps = channelsPerGroup * R * S;
@@ -35,19 +34,22 @@ export function listFilters({ shape, filters }: ConvLayer, planeH: number, plane
     }
   }
   const order = Int32Array.from({ length: taps }, (_, tap) => tap).sort((a, b) => offsets[a]! - offsets[b]!);
+  const partWords = partPlanes * planeH * planeW;
   const words: number[] = [];
-  const starts = new Int32Array(M + 1);
+  const starts = new Int32Array(M * parts + 1);
   for (let m = 0; m < M; m++) {
     let at = 0;
+    let part = 0;
     for (const tap of order) {
       const word = filters[m * taps + tap]!;
       if (word === 0) continue;
-      let step = offsets[tap]! - at;
-      for (; step > LONGEST_STEP; step -= LONGEST_STEP) words.push(0, LONGEST_STEP);
-      words.push(word, step);
-      at = offsets[tap]!;
+      const offset = offsets[tap]!;
+      while (part < Math.floor(offset / partWords)) starts[m * parts + ++part] = words.length / 2;
+      for (; offset - at > LONGEST_STEP; at += LONGEST_STEP) words.push(0, LONGEST_STEP);
+      words.push(word, offset - at);
+      at = offset;
     }
-    starts[m + 1] = words.length / 2;
+    while (part < parts) starts[m * parts + ++part] = words.length / 2;
   }
   const entries = new Uint16Array(words.length * 2);
   for (let i = 0; i < words.length; i += 2) {
@@ -63,6 +65,7 @@ export function listFilters({ shape, filters }: ConvLayer, planeH: number, plane
  */
 export function filterRecords(
   { bias, shape: { M } }: ConvLayer,
+  { parts }: FilterPlan,
   { entries, starts }: FilterLists,
   address: number,
 ): Uint8Array {
@@ -70,30 +73,46 @@ export function filterRecords(
   const view = new DataView(records.buffer);
   for (let m = 0; m < M; m++) {
     const at = m * J.RECORD_BYTES;
-    const first = starts[m]!;
-    const count = starts[m + 1]! - first;
-    const parts = Math.min(J.RECORD_MAX_PARTS, Math.max(1, Math.floor(count / PART_ENTRIES)));
+    const first = starts[m * parts]!;
+    const end = starts[(m + 1) * parts]!;
     view.setInt32(at + J.RECORD_FIRST, address + first * 8, true);
-    view.setInt32(at + J.RECORD_END, address + (first + count) * 8, true);
-    view.setInt32(at + J.RECORD_PARTS, parts, true);
+    view.setInt32(at + J.RECORD_END, address + end * 8, true);
     view.setInt32(at + J.RECORD_BIAS, bias[m]!, true);
-    let energy = 0;
-    let entry = first;
+    view.setFloat64(at + J.RECORD_SLACK, end - first + Math.abs(bias[m]!), true);
+    const all = { positive: 0, negative: 0 };
     for (let part = 0; part < parts; part++) {
-      const end = first + Math.floor((count * (part + 1)) / parts);
-      let partEnergy = 0;
-      for (; entry < end; entry++) partEnergy += ((entries[4 * entry + 1]! << 16) >> 16) ** 2;
-      view.setInt32(at + J.RECORD_ENDS + 4 * part, address + end * 8, true);
-      view.setFloat32(at + J.RECORD_PART_NORMS + 4 * part, roundedUp(Math.sqrt(partEnergy) / 65_536), true);
-      energy += partEnergy;
+      const partEnd = starts[m * parts + part + 1]!;
+      const energy = signedEnergies(entries, starts[m * parts + part]!, partEnd);
+      all.positive += energy.positive;
+      all.negative += energy.negative;
+      view.setInt32(at + J.RECORD_ENDS + 4 * part, address + partEnd * 8, true);
+      const norms = at + J.RECORD_PART_NORMS + 4 * part;
+      view.setFloat32(norms, normOf(energy.positive + energy.negative), true);
+      view.setFloat32(norms + J.PART_SIDE, normOf(Math.max(energy.positive, energy.negative)), true);
     }
-    view.setFloat64(at + J.RECORD_NORM, Math.sqrt(energy) / 65_536, true);
-    view.setFloat64(at + J.RECORD_SLACK, count + Math.abs(bias[m]!), true);
+    view.setFloat64(at + J.RECORD_NORM, normOf(all.positive + all.negative), true);
+    view.setFloat64(at + J.RECORD_NORM + J.NORM_SIDE, normOf(Math.max(all.positive, all.negative)), true);
   }
   return records;
 }
 
-/** A bound must not become smaller when it is stored as float32. */
-function roundedUp(value: number): number {
-  return value * (1 + 2 ** -22);
+/** Sums of squares of the positive and of the negative words of a run of entries. */
+function signedEnergies(
+  entries: Uint16Array,
+  first: number,
+  end: number,
+): { positive: number; negative: number } {
+  let positive = 0;
+  let negative = 0;
+  for (let entry = first; entry < end; entry++) {
+    const word = (entries[4 * entry + 1]! << 16) >> 16;
+    if (word > 0) positive += word * word;
+    else negative += word * word;
+  }
+  return { positive, negative };
+}
+
+/** A norm as records hold it; it must not become too small when it is stored as float32. */
+function normOf(energy: number): number {
+  return (Math.sqrt(energy) / 65_536) * (1 + 2 ** -22);
 }

@@ -16,7 +16,8 @@ const SAFE_SUM: f64 = 32766;
  * One filter on 32 pixels.
  * @param record the filter's record, see `pack-filter-lists.ts`
  * @param x first pixel's ifmap word where the filter's offsets begin
- * @param norm root of the largest energy (sum of squares) under the filter of any of the pixels
+ * @param norms roots of the largest energy (sum of squares) under the filter of any of the pixels, all planes and by part
+ * @param side 1 where no ifmap word is negative, else 0
  * @param to 32 words out
  * @param floor −32768, or 0 with ReLU
  * @param sums room for 32 psums
@@ -26,15 +27,18 @@ const SAFE_SUM: f64 = 32766;
 export function filterBlock32(
   record: usize,
   x: usize,
-  norm: f64,
+  norms: usize,
+  side: i32,
   to: usize,
   floor: i32,
   sums: usize,
   column: i32,
   pixels: i32,
 ): i32 {
-  const bound = norm * load<f64>(record, J.RECORD_NORM) + load<f64>(record, J.RECORD_SLACK);
-  if (bound > SAFE_SUM) return filterSegments(record, x, norm, to, floor, sums, column, pixels, 4);
+  const norm = load<f64>(record + side * J.NORM_SIDE, J.RECORD_NORM);
+  if (load<f64>(norms) * norm + load<f64>(record, J.RECORD_SLACK) > SAFE_SUM) {
+    return filterSegments(record, x, norms, side, to, floor, sums, column, pixels, 4);
+  }
   const end = load<usize>(record, J.RECORD_END);
   let a0 = i64x2.splat(0);
   let a1 = i64x2.splat(0);
@@ -83,15 +87,18 @@ export function filterBlock32(
 export function filterBlock16(
   record: usize,
   x: usize,
-  norm: f64,
+  norms: usize,
+  side: i32,
   to: usize,
   floor: i32,
   sums: usize,
   column: i32,
   pixels: i32,
 ): i32 {
-  const bound = norm * load<f64>(record, J.RECORD_NORM) + load<f64>(record, J.RECORD_SLACK);
-  if (bound > SAFE_SUM) return filterSegments(record, x, norm, to, floor, sums, column, pixels, 2);
+  const norm = load<f64>(record + side * J.NORM_SIDE, J.RECORD_NORM);
+  if (load<f64>(norms) * norm + load<f64>(record, J.RECORD_SLACK) > SAFE_SUM) {
+    return filterSegments(record, x, norms, side, to, floor, sums, column, pixels, 2);
+  }
   const end = load<usize>(record, J.RECORD_END);
   let a0 = i64x2.splat(0);
   let a1 = i64x2.splat(0);
@@ -128,7 +135,8 @@ export function filterBlock16(
 export function filterSegments(
   record: usize,
   x: usize,
-  norm: f64,
+  norms: usize,
+  side: i32,
   to: usize,
   floor: i32,
   sums: usize,
@@ -136,7 +144,7 @@ export function filterSegments(
   pixels: i32,
   vectors: i32,
 ): i32 {
-  const parts = load<i32>(record, J.RECORD_PARTS);
+  const parts = load<i32>(J.PARTS);
   const wide = load<i32>(J.ALWAYS_WIDE) != 0;
   const bias = i32x4.splat(load<i32>(record, J.RECORD_BIAS));
   for (let v = 0; v < vectors << 1; v++) v128.store(sums + (v << 4), bias);
@@ -147,13 +155,14 @@ export function filterSegments(
     let stop = entry;
     for (; part < parts; part++) {
       const end = load<usize>(record + (part << 2), J.RECORD_ENDS);
-      const more =
-        norm * (load<f32>(record + (part << 2), J.RECORD_PART_NORMS) as f64) + (((end - stop) >> 3) as f64);
+      const norm = load<f32>(record + (part << 2) + side * J.PART_SIDE, J.RECORD_PART_NORMS) as f64;
+      const more = norm * load<f64>(norms + (part << 3), 8) + (((end - stop) >> 3) as f64);
       if (wide || bound + more > SAFE_SUM) break;
       bound += more;
       stop = end;
     }
     if (stop == entry) {
+      if (part == parts) break;
       stop = load<usize>(record + (part << 2), J.RECORD_ENDS);
       part++;
       atomic.add<i32>(J.WIDE_PIECES, 1);

@@ -57,9 +57,9 @@ export function computeFilterTask(task: i32, scratch: usize): void {
 
   const sums = scratch;
   const norms = sums + J.SUMS_BYTES;
-  const words = norms + (((pixels + 15) >> 4) << 3);
+  const words = norms + ((pixels + 31) >> 5) * J.BLOCK_NORM_BYTES;
   const energies = words + (((pixels + 31) >> 5) << 6);
-  measureBlocks(x, planes, planeBytes, pixels, energies, norms);
+  const side = measureBlocks(x, planes, planeBytes, pixels, energies, norms) ? 1 : 0;
 
   const first = group * groupFilters + block * taskFilters;
   const filters = min(taskFilters, groupFilters - block * taskFilters);
@@ -75,20 +75,22 @@ export function computeFilterTask(task: i32, scratch: usize): void {
       wrapped += filterBlock32(
         record,
         x + (pixel << 1),
-        load<f64>(norm),
+        norm,
+        side,
         words + (pixel << 1),
         floor,
         sums,
         pixel % planeW,
         min(32, pixels - pixel),
       );
-      norm += 8;
+      norm += J.BLOCK_NORM_BYTES;
     }
     if (pixel < pixels) {
       wrapped += filterBlock16(
         record,
         x + (pixel << 1),
-        load<f64>(norm),
+        norm,
+        side,
         words + (pixel << 1),
         floor,
         sums,
@@ -109,8 +111,9 @@ export function computeFilterTask(task: i32, scratch: usize): void {
 
 /**
  * For each block of pixels (32, the last maybe 16): the root of the largest energy under a filter of any of its pixels,
- * never too small. Energies are those of pairs of words over all planes; a pixel takes every pair that its window
- * touches.
+ * never too small, over all planes and over each part's. Energies are those of pairs of words; a pair of pixels takes
+ * every pair that their windows touch.
+ * @returns whether no word is negative
  */
 export function measureBlocks(
   x: usize,
@@ -119,19 +122,65 @@ export function measureBlocks(
   pixels: i32,
   energies: usize,
   norms: usize,
-): void {
+): bool {
+  const parts = load<i32>(J.PARTS);
+  const blocks = (pixels + 31) >> 5;
+  if (load<i32>(J.ALWAYS_WIDE)) {
+    // no filter but an empty one passes for a sum that surely fits
+    for (let block = 0; block < blocks; block++) store<f64>(norms + block * J.BLOCK_NORM_BYTES, 1e30);
+    return false;
+  }
   const planeW = load<i32>(J.PLANE_W);
   const windowH = load<i32>(J.WINDOW_H);
   const windowW = load<i32>(J.WINDOW_W);
-  if (load<i32>(J.ALWAYS_WIDE)) {
-    // no filter but an empty one passes for a sum that surely fits
-    for (let pixel = 0; pixel < pixels; pixel += 16) store<f64>(norms + (pixel >> 1), 1e30);
-    return;
+  const partPlanes = load<i32>(J.PART_PLANES);
+  // of whole blocks: what lies behind the last pixel's window counts as well
+  const width = (blocks << 5) + (windowH - 1) * planeW + windowW + 1;
+  // energies of pairs of pixels over all parts, behind those of one part
+  const totals = energies + (((width + 31) >> 5) << 6) + 64;
+  memory.fill(totals, 0, blocks << 6);
+  let signs = i64x2.splat(0);
+  for (let part = 0; part < parts; part++) {
+    const first = part * partPlanes;
+    const count = min(partPlanes, planes - first);
+    signs = v128.or(signs, measurePairs(x + first * planeBytes, count, planeBytes, width, energies));
+    let total = totals;
+    for (let block = 0; block < blocks; block++) {
+      let most = f32x4.splat(0);
+      for (let pair = block << 4; pair < (block + 1) << 4; pair += 4) {
+        let energy = f32x4.splat(0);
+        for (let r = 0; r < windowH; r++) {
+          const start = r * planeW;
+          // windows of pixels 2j and 2j + 1: words 2j + start to 2j + start + windowW
+          const last = (start + windowW) >> 1;
+          for (let at = start >> 1; at <= last; at++) {
+            energy = f32x4.add(energy, v128.load(energies + ((pair + at) << 2)));
+          }
+        }
+        most = f32x4.max(most, energy);
+        v128.store(total, f32x4.add(v128.load(total), energy));
+        total += 16;
+      }
+      store<f64>(norms + block * J.BLOCK_NORM_BYTES + (part << 3), rootOfLargest(most), 8);
+    }
   }
-  const width = pixels + (windowH - 1) * planeW + windowW;
+  let total = totals;
+  for (let block = 0; block < blocks; block++) {
+    let most = f32x4.splat(0);
+    for (let pair = 0; pair < 16; pair += 4) {
+      most = f32x4.max(most, v128.load(total));
+      total += 16;
+    }
+    store<f64>(norms + block * J.BLOCK_NORM_BYTES, rootOfLargest(most));
+  }
+  return !v128.any_true(i16x8.lt_s(signs, i16x8.splat(0)));
+}
+
+/** Energies of pairs of words over some planes, / 1024 and rounded up; returns all words' bits together. */
+function measurePairs(x: usize, planes: i32, planeBytes: i32, width: i32, energies: usize): v128 {
   // what is cut off below, 1 of 1024 a plane at most, comes back as a whole
   const rounding = i32x4.splat(planes);
-  let to = energies;
+  let bits = i64x2.splat(0);
   for (let at = 0; at < width; at += 32) {
     let from = x + (at << 1);
     let a = rounding;
@@ -141,34 +190,30 @@ export function measureBlocks(
     for (let plane = 0; plane < planes; plane++) {
       let words = v128.load(from);
       a = i32x4.add(a, i32x4.shr_u(i32x4.dot_i16x8_s(words, words), 10));
+      bits = v128.or(bits, words);
       words = v128.load(from, 16);
       b = i32x4.add(b, i32x4.shr_u(i32x4.dot_i16x8_s(words, words), 10));
+      bits = v128.or(bits, words);
       words = v128.load(from, 32);
       c = i32x4.add(c, i32x4.shr_u(i32x4.dot_i16x8_s(words, words), 10));
+      bits = v128.or(bits, words);
       words = v128.load(from, 48);
       d = i32x4.add(d, i32x4.shr_u(i32x4.dot_i16x8_s(words, words), 10));
+      bits = v128.or(bits, words);
       from += planeBytes;
     }
-    v128.store(to, f32x4.convert_i32x4_u(a));
-    v128.store(to, f32x4.convert_i32x4_u(b), 16);
-    v128.store(to, f32x4.convert_i32x4_u(c), 32);
-    v128.store(to, f32x4.convert_i32x4_u(d), 48);
-    to += 64;
+    v128.store(energies, f32x4.convert_i32x4_u(a));
+    v128.store(energies, f32x4.convert_i32x4_u(b), 16);
+    v128.store(energies, f32x4.convert_i32x4_u(c), 32);
+    v128.store(energies, f32x4.convert_i32x4_u(d), 48);
+    energies += 64;
   }
-  for (let pixel = 0; pixel < pixels;) {
-    const end = pixels - pixel > 16 ? min(pixels, pixel + 32) : pixels;
-    let most: f32 = 0;
-    for (; pixel < end; pixel++) {
-      let energy: f32 = 0;
-      for (let r = 0; r < windowH; r++) {
-        const first = pixel + r * planeW;
-        const last = (first + windowW - 1) >> 1;
-        for (let pair = first >> 1; pair <= last; pair++) energy += load<f32>(energies + (pair << 2));
-      }
-      most = max(most, energy);
-    }
-    // 1.0001 makes up for float32 sums
-    store<f64>(norms, Math.sqrt((most as f64) * (1024 * 1.0001)));
-    norms += 8;
-  }
+  return bits;
+}
+
+/** Root of the largest of four energies / 1024; 1.0001 makes up for float32 sums. */
+function rootOfLargest(energies: v128): f64 {
+  const a = max(f32x4.extract_lane(energies, 0), f32x4.extract_lane(energies, 1));
+  const b = max(f32x4.extract_lane(energies, 2), f32x4.extract_lane(energies, 3));
+  return Math.sqrt((max(a, b) as f64) * (1024 * 1.0001));
 }
