@@ -27,7 +27,7 @@ export interface FilterPlan {
 }
 
 /** Ifmap words under a chunk of rows should stay in the level-1 cache beside a filter's list. */
-const WINDOW_BYTES = 36_864;
+const WINDOW_BYTES = 45_056;
 /** Enough tasks that the last ones end at about the same time. */
 const TASKS_A_THREAD = 8;
 /** Measuring a chunk's energies is worth it for this many filters. */
