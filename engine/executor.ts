@@ -1,4 +1,5 @@
 import type { ConvLayer } from './conv-layer.ts';
+import type { ConvSession, SessionOptions } from './conv-session.ts';
 
 /** What an executor gives back for a batch of ifmaps. */
 export interface ConvOutput {
@@ -20,4 +21,6 @@ export interface ConvExecutor {
    * changed. An executor may keep what it derives from `layer` (packed filters) for as long as `layer` lives.
    */
   run(layer: ConvLayer, ifmaps: readonly Int16Array[]): Promise<ConvOutput>;
+  /** Opens layers for frame after frame, if the executor has a faster way than {@link run}; undefined if it cannot now. */
+  openSession?(layers: readonly ConvLayer[], options: SessionOptions): ConvSession | undefined;
 }

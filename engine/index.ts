@@ -19,6 +19,8 @@ export { EyerissError, invariant, type ErrorFacts } from './errors.ts';
 export { WORD_MAX, WORD_MIN, toWord, truncatedProduct, wrapToWord } from './fixed-point.ts';
 
 export type { ConvExecutor, ConvOutput } from './executor.ts';
+export type { ConvSession, FrameCounts, SessionOptions } from './conv-session.ts';
+export { ExecutorSession, openSession } from './executor-session.ts';
 export { plainExecutor } from './plain-executor.ts';
 
 export { padIfmap } from './padded-ifmap.ts';
@@ -53,7 +55,8 @@ export { planLayer } from './mapping/split-layer.ts';
 
 export type { LayerCounts } from './counts/layer-counts.ts';
 export { closedFormCounts, statisticalCounts } from './counts/closed-form.ts';
-export { linkStreamBytes } from './counts/link-streams.ts';
+export { sumMappedCounts, type MappedCounts } from './counts/mapped-counts.ts';
+export { linkBytesOf, linkStreamBytes } from './counts/link-streams.ts';
 
 export { referenceExecutor } from './reference/reference-executor.ts';
 export { runReference } from './reference/reference-run.ts';

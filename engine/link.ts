@@ -2,7 +2,7 @@ import { CHIP } from './chip.ts';
 import type { ConvLayer } from './conv-layer.ts';
 import { convDimensions } from './conv-shape.ts';
 import { EyerissError, invariant } from './errors.ts';
-import { rlcEncodeInto, rlcMaxLinkWords, type RlcStream } from './rlc.ts';
+import { rlcEncodeInto, rlcMaxLinkWords } from './rlc.ts';
 
 /*
  * The link between host (off-chip DRAM) and chip: one 64-bit word a link clock (ISSCC 2016: 60 MHz).
@@ -88,11 +88,29 @@ export function linkTransactions(
   compression = true,
 ): LinkTransaction[] {
   const { groups } = layer.shape;
-  const { paddedIfmapWords, filterWords, ofmapWords } = convDimensions(layer.shape);
+  const { paddedIfmapWords, ofmapWords } = convDimensions(layer.shape);
   invariant(paddedIfmaps.length === ofmaps.length, 'there is an ofmap for every ifmap');
-  const ifmapGroupWords = paddedIfmapWords / groups;
-  const ofmapGroupWords = ofmapWords / groups;
-  const stream = new Uint32Array(2 * rlcMaxLinkWords(Math.max(ifmapGroupWords, ofmapGroupWords)));
+  const most = Math.max(paddedIfmapWords, ofmapWords) / groups;
+  const stream = new Uint32Array(2 * rlcMaxLinkWords(most));
+  return transactionsOf(layer, ofmaps.length, compression, (kind, frame, group) => {
+    const words = (kind === 'ifmap' ? paddedIfmaps : ofmaps)[frame]!;
+    const groupWords = words.length / groups;
+    return rlcEncodeInto(words, group * groupWords, (group + 1) * groupWords, stream);
+  });
+}
+
+/**
+ * The same where the streams are encoded elsewhere.
+ * @param streamLinkWords link words of a frame's and group's RLC stream; asked only where one may be sent
+ */
+export function transactionsOf(
+  layer: ConvLayer,
+  batch: number,
+  compression: boolean,
+  streamLinkWords: (kind: 'ifmap' | 'ofmap', frame: number, group: number) => number,
+): LinkTransaction[] {
+  const { groups } = layer.shape;
+  const { paddedIfmapWords, filterWords, ofmapWords } = convDimensions(layer.shape);
   const list: LinkTransaction[] = [];
   for (let group = 0; group < groups; group++) {
     const filterBytes = rawLinkBytes(filterWords / groups);
@@ -106,11 +124,24 @@ export function linkTransactions(
       bytes: filterBytes,
       compressed: false,
     });
-    for (const [frame, ifmap] of paddedIfmaps.entries()) {
-      const read = transfer(ifmap, group, ifmapGroupWords, compression && layer.compressIfmap, stream);
-      const written = transfer(ofmaps[frame]!, group, ofmapGroupWords, compression, stream);
-      list.push({ kind: 'ifmap', direction: 'to-chip', group, frame, ...read });
-      list.push({ kind: 'ofmap', direction: 'from-chip', group, frame, ...written });
+    for (let frame = 0; frame < batch; frame++) {
+      for (const kind of ['ifmap', 'ofmap'] as const) {
+        const words = (kind === 'ifmap' ? paddedIfmapWords : ofmapWords) / groups;
+        const uncompressedBytes = rawLinkBytes(words);
+        const mayCompress = compression && (kind === 'ofmap' || layer.compressIfmap);
+        const streamBytes = mayCompress ? streamLinkWords(kind, frame, group) * LINK_WORD_BYTES : Infinity;
+        const compressed = streamBytes < uncompressedBytes;
+        list.push({
+          kind,
+          direction: kind === 'ifmap' ? 'to-chip' : 'from-chip',
+          group,
+          frame,
+          words,
+          uncompressedBytes,
+          bytes: compressed ? streamBytes : uncompressedBytes,
+          compressed,
+        });
+      }
     }
   }
   return list;
@@ -140,20 +171,4 @@ export function linkReport(transactions: readonly LinkTransaction[], linkClockHz
     uncompressedBytes += transaction.uncompressedBytes;
   }
   return { transactions, bytes, uncompressedBytes, timeMs: linkTimeMs(bytes, linkClockHz), linkClockHz };
-}
-
-/** Sizes of one group's part of a frame, raw and as sent. */
-function transfer(
-  frame: Int16Array,
-  group: number,
-  words: number,
-  mayCompress: boolean,
-  stream: RlcStream,
-): Pick<LinkTransaction, 'words' | 'uncompressedBytes' | 'bytes' | 'compressed'> {
-  const uncompressedBytes = rawLinkBytes(words);
-  if (mayCompress) {
-    const bytes = rlcEncodeInto(frame, group * words, (group + 1) * words, stream) * LINK_WORD_BYTES;
-    if (bytes < uncompressedBytes) return { words, uncompressedBytes, bytes, compressed: true };
-  }
-  return { words, uncompressedBytes, bytes: uncompressedBytes, compressed: false };
 }

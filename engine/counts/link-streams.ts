@@ -5,7 +5,7 @@ import { invariant } from '../errors.ts';
 import { planeStaysResident } from '../mapping/glb-allocation.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { passSums } from '../mapping/pass-sums.ts';
-import { stripsOf, type Strip } from '../mapping/strips.ts';
+import { stripsOf } from '../mapping/strips.ts';
 import { rlcEncodeInto, rlcMaxLinkWords } from '../rlc.ts';
 import { dramTraffic } from './traffic.ts';
 
@@ -43,23 +43,73 @@ export function linkStreamBytes(
   mapping: Mapping,
   compression = true,
 ): LinkStreamBytes {
-  const { shape, compressIfmap } = layer;
   invariant(paddedIfmaps.length === ofmaps.length, 'there is an ofmap for every ifmap');
+  if (!compression) return linkBytesOf(layer, ofmaps.length, { ifmap: 0, ofmap: 0 }, mapping, false);
+  return linkBytesOf(layer, ofmaps.length, frameStreamBytes(layer, paddedIfmaps, ofmaps, mapping), mapping);
+}
+
+/**
+ * Bytes of the streams of some frames' ifmaps and ofmaps, cut by a mapping's strips, each sent once; 0 for the ifmap
+ * of a layer whose ifmap is never compressed.
+ */
+export function frameStreamBytes(
+  { shape, compressIfmap }: ConvLayer,
+  paddedIfmaps: readonly Int16Array[],
+  ofmaps: readonly Int16Array[],
+  mapping: Mapping,
+): { readonly ifmap: number; readonly ofmap: number } {
   const { E, F, paddedH, paddedW } = convDimensions(shape);
-  const uncompressed = uncompressedBytes(shape, mapping, ofmaps.length);
-  if (!compression) return { sent: uncompressed, uncompressed };
-  const strips = stripsOf(shape, planeStaysResident(shape, mapping) ? E : mapping.e);
-  const { residentBlocks } = passSums(shape, mapping, ofmaps.length);
-  const ifmapRows = (strip: Strip): [number, number] => [strip.firstIfmapRow, strip.ifmapRows];
-  const ofmapRows = (strip: Strip): [number, number] => [strip.firstOfmapRow, strip.ofmapRows];
-  const ifmapStreams = (): number =>
-    streamBytes(paddedIfmaps, shape.groups, paddedH, paddedW, strips.map(ifmapRows));
-  const sent = {
-    ifmap: compressIfmap ? ifmapStreams() * residentBlocks : uncompressed.ifmap,
-    filter: uncompressed.filter,
-    ofmap: streamBytes(ofmaps, shape.groups, E, F, strips.map(ofmapRows)),
+  const { ifmapRows, ofmapRows } = streamRows(shape, mapping);
+  return {
+    ifmap: compressIfmap ? streamBytes(paddedIfmaps, shape.groups, paddedH, paddedW, ifmapRows) : 0,
+    ofmap: streamBytes(ofmaps, shape.groups, E, F, ofmapRows),
   };
-  return { sent, uncompressed };
+}
+
+/** First row and number of rows of a strip's part of a plane. */
+export type StripRows = readonly [first: number, count: number];
+
+/** The rows of each strip that travels as a stream of its own: of the padded ifmap, and of the ofmap. */
+export function streamRows(
+  shape: ConvShape,
+  mapping: Mapping,
+): { readonly ifmapRows: readonly StripRows[]; readonly ofmapRows: readonly StripRows[] } {
+  const { E } = convDimensions(shape);
+  const strips = stripsOf(shape, planeStaysResident(shape, mapping) ? E : mapping.e);
+  return {
+    ifmapRows: strips.map((strip) => [strip.firstIfmapRow, strip.ifmapRows]),
+    ofmapRows: strips.map((strip) => [strip.firstOfmapRow, strip.ofmapRows]),
+  };
+}
+
+/** Bytes of a stream as it is sent: RLC unless raw is not larger. */
+export function sentStreamBytes(words: number, streamLinkWords: number): number {
+  return Math.min(words * WORD_BYTES, streamLinkWords * LINK_WORD_BYTES);
+}
+
+/**
+ * Bytes over the link where the streams' sizes are known.
+ * @param once bytes of the batch's compressed streams, each sent once; `ifmap` does not count where the layer's ifmap
+ * is never compressed
+ */
+export function linkBytesOf(
+  { shape, compressIfmap }: ConvLayer,
+  batch: number,
+  once: { readonly ifmap: number; readonly ofmap: number },
+  mapping: Mapping,
+  compression = true,
+): LinkStreamBytes {
+  const uncompressed = uncompressedBytes(shape, mapping, batch);
+  if (!compression) return { sent: uncompressed, uncompressed };
+  const { residentBlocks } = passSums(shape, mapping, batch);
+  return {
+    sent: {
+      ifmap: compressIfmap ? once.ifmap * residentBlocks : uncompressed.ifmap,
+      filter: uncompressed.filter,
+      ofmap: once.ofmap,
+    },
+    uncompressed,
+  };
 }
 
 /** Bytes over the link had nothing been compressed, for a batch of N. */
@@ -82,7 +132,7 @@ function streamBytes(
   groups: number,
   height: number,
   width: number,
-  rows: readonly (readonly [first: number, count: number])[],
+  rows: readonly StripRows[],
 ): number {
   const planeWords = height * width;
   const planes = frames.length === 0 ? 0 : frames[0]!.length / planeWords / groups;
@@ -100,7 +150,7 @@ function streamBytes(
         const linkWords = whole
           ? rlcEncodeInto(frame, start, start + words, stream)
           : rlcEncodeInto(strip, 0, words, stream);
-        bytes += Math.min(words * WORD_BYTES, linkWords * LINK_WORD_BYTES);
+        bytes += sentStreamBytes(words, linkWords);
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import type { ConvExecutor } from '../executor.ts';
 import { plainExecutor } from '../plain-executor.ts';
+import { FastSession, type SessionHost } from './fast-session.ts';
 import { instantiateKernel, type KernelInstance } from './kernel-instance.ts';
 import { LayerRunner } from './layer-runner.ts';
 import { checkBits } from './start-up-check.ts';
@@ -25,6 +26,8 @@ export interface FastExecutor extends ConvExecutor {
   readonly notices: readonly string[];
   /** Pieces of ofmap rows × channel blocks × filter blocks of the last run that needed the wide kernel; for benchmarks. */
   readonly widePieces: number;
+  /** Bytes of the kernel's memory, which grows but does not shrink. */
+  readonly memoryBytes: number;
   /** Ends the further threads. The executor must not run again. */
   close(): Promise<void>;
 }
@@ -45,10 +48,11 @@ export async function createFastExecutor(options: FastExecutorOptions = {}): Pro
     notices.push(`the fast executor runs on one thread instead of ${wanted}: ${threaded}`);
   }
   try {
-    const runner = new LayerRunner(await instantiateKernel(api, false), 1, false);
+    const kernel = await instantiateKernel(api, false);
+    const runner = new LayerRunner(kernel, 1, false);
     const difference = await checkBits(runner);
     if (difference !== undefined) return plainInstead(notices, `the start-up check failed, ${difference}`);
-    return fastExecutor(runner, 1, notices, () => Promise.resolve());
+    return fastExecutor({ kernel, runner, threads: 1, mayBlock: false }, notices, () => Promise.resolve());
   } catch (error) {
     return plainInstead(notices, reasonOf(error));
   }
@@ -78,9 +82,10 @@ async function startThreaded(
     for (let thread = 1; thread < threads; thread++) {
       started.push(await createThread({ module, memory, thread }));
     }
-    const runner = new LayerRunner(kernel, threads, mayBlock());
+    const mayBlock = mayBlockHere();
+    const runner = new LayerRunner(kernel, threads, mayBlock);
     const difference = await checkBits(runner);
-    if (difference === undefined) return fastExecutor(runner, threads, [], close);
+    if (difference === undefined) return fastExecutor({ kernel, runner, threads, mayBlock }, [], close);
     await close();
     return `the start-up check failed, ${difference}`;
   } catch (error) {
@@ -90,12 +95,16 @@ async function startThreaded(
 }
 
 function fastExecutor(
-  runner: LayerRunner,
-  threads: number,
+  host: Omit<SessionHost, 'onFallback'>,
   notices: string[],
   close: () => Promise<void>,
 ): FastExecutor {
+  const { runner, threads } = host;
   const noticed = new WeakSet<ConvLayer>();
+  const onFallback = (layer: ConvLayer, reason: string): void => {
+    if (!noticed.has(layer)) notices.push(`layer ${layer.name} runs on the plain executor: it has ${reason}`);
+    noticed.add(layer);
+  };
   return {
     name: 'fast',
     threads,
@@ -103,13 +112,23 @@ function fastExecutor(
     get widePieces() {
       return runner.widePieces;
     },
+    get memoryBytes() {
+      return host.kernel.memory.buffer.byteLength;
+    },
     async run(layer, ifmaps) {
       const output = runner.run(layer, ifmaps);
       if (typeof output !== 'string') return await Promise.resolve(output);
-      if (!noticed.has(layer))
-        notices.push(`layer ${layer.name} runs on the plain executor: it has ${output}`);
-      noticed.add(layer);
+      onFallback(layer, output);
       return await plainExecutor.run(layer, ifmaps);
+    },
+    openSession(layers, options) {
+      try {
+        return new FastSession({ ...host, onFallback }, layers, options);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        notices.push('frames run layer by layer: their words need more memory than the kernel can have');
+        return undefined;
+      }
     },
     close,
   };
@@ -121,13 +140,14 @@ function plainInstead(notices: string[], reason: string): FastExecutor {
     ...plainExecutor,
     threads: 0,
     widePieces: 0,
+    memoryBytes: 0,
     notices,
     close: () => Promise.resolve(),
   };
 }
 
 /** Whether this thread may sleep: not a browser's main thread. */
-function mayBlock(): boolean {
+function mayBlockHere(): boolean {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
     return true;

@@ -13,16 +13,23 @@ export class Heap {
   #free: { start: number; bytes: number }[];
   readonly #sizes = new Map<number, number>();
   #words: Int16Array;
+  #floats: Float32Array;
 
   constructor(memory: WasmMemory) {
     this.#memory = memory;
     this.#free = [{ start: HEAP_START, bytes: memory.buffer.byteLength - HEAP_START }];
     this.#words = new Int16Array(memory.buffer);
+    this.#floats = new Float32Array(memory.buffer);
   }
 
   /** All memory as words; to be asked for again after each {@link allocate}. */
   get words(): Int16Array {
     return this.#words;
+  }
+
+  /** All memory as float32; likewise. */
+  get floats(): Float32Array {
+    return this.#floats;
   }
 
   /**
@@ -37,6 +44,7 @@ export class Heap {
       const pages = Math.ceil(bytes / PAGE_BYTES);
       this.#memory.grow(pages);
       this.#words = new Int16Array(this.#memory.buffer);
+      this.#floats = new Float32Array(this.#memory.buffer);
       this.#insert(end, pages * PAGE_BYTES);
       piece = this.#free.at(-1)!;
     }

@@ -55,8 +55,8 @@ export const RELU = 1168;
 export const ALWAYS_WIDE = 1172;
 
 // Of the filter-driven kernel, see `kernel/filter-task.ts`; CHUNK_ROWS, CHUNKS and TASKS serve both.
-/** 1 for the filter-driven kernel, 0 for the ifmap-driven one. */
-export const FILTER_DRIVEN = 1176;
+/** What the job is: a KIND_… below. */
+export const KIND = 1176;
 /** Size of a plane: the padded ifmap's, each side divided by U and rounded up. */
 export const PLANE_H = 1180;
 export const PLANE_W = 1184;
@@ -72,6 +72,12 @@ export const PARTS = 1208;
 export const PART_PLANES = 1212;
 /** Items to prepare before tasks begin: PADDED_H rows, or C channels with a stride, or none. */
 export const ROWS = 1204;
+
+// Kinds of jobs.
+export const KIND_IFMAP_DRIVEN = 0;
+export const KIND_FILTER_DRIVEN = 1;
+/** TASKS items of work, see `kernel/items.ts`. */
+export const KIND_ITEMS = 2;
 
 // Addresses of buffers.
 /** C × PADDED_H × PADDED_W words. */
@@ -108,6 +114,11 @@ export const BLOCK_FILTERS = 32;
 export const PIECE_PIXELS = 8;
 /** Bytes of scratch memory in front of the psums: the plan of one ofmap row. */
 export const PLAN_BYTES = 64;
+/** Items of a job of KIND_ITEMS. */
+export const ITEMS = 1268;
+/** RLC scratch memory of thread 0 and bytes from one thread's to the next one's; its stream lies behind it. */
+export const RLC_SCRATCH = 1272;
+export const RLC_THREAD_BYTES = 1276;
 /** Bytes of scratch memory in front of everything else: 32 psums of the filter-driven kernel. */
 export const SUMS_BYTES = 128;
 
@@ -134,3 +145,37 @@ export const PART_SIDE = 32;
 export const MOST_PARTS = 8;
 /** Bytes of the norms that a task keeps for a block of pixels: a double for all planes, then one for each part. */
 export const BLOCK_NORM_BYTES = 72;
+
+// An item of work: ITEM_BYTES bytes with these fields.
+export const ITEM_BYTES = 64;
+/** What to do: an ITEM_… below. */
+export const ITEM_KIND = 0;
+/** Address of the words or values it reads. */
+export const ITEM_FROM = 4;
+/** Runs or rows, words of one, bytes from one to the next. */
+export const ITEM_RUNS = 8;
+export const ITEM_RUN_WORDS = 12;
+export const ITEM_STRIDE = 16;
+/** Planes, bytes from one to the next where they are read and where they are written. */
+export const ITEM_PLANES = 20;
+export const ITEM_FROM_PLANE_BYTES = 24;
+export const ITEM_TO_PLANE_BYTES = 28;
+/** Address written to. */
+export const ITEM_TO = 32;
+/** Address of a table: float32 scales of planes, or 16-bit uses of columns. */
+export const ITEM_TABLE = 36;
+/** What came out: a count, or below 0 why not. */
+export const ITEM_RESULT = 40;
+
+/** RLC-encodes runs and verifies the stream; result: link words, or minus the reason of `verifyRuns`. */
+export const ITEM_ENCODE = 1;
+/** Counts zero words of rows and what each row gates; result: zero words. */
+export const ITEM_COUNT_ROWS = 2;
+/** Counts zero words of one run; result: zero words. */
+export const ITEM_COUNT = 3;
+/** Planes of float32 values to words; result: saturated words. */
+export const ITEM_VALUES_TO_WORDS = 4;
+/** Planes of words to words; result: saturated words. */
+export const ITEM_WORDS_TO_WORDS = 5;
+/** Planes of words to float32 values. */
+export const ITEM_WORDS_TO_VALUES = 6;

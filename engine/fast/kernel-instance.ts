@@ -9,6 +9,8 @@ export interface KernelExports {
   runJob(mayBlock: number, threads: number): void;
   /** Copies C × H × W words from one address into zeroed padded planes at another. */
   padPlanes(from: number, to: number, C: number, H: number, W: number, padding: number): void;
+  /** Writes the tables that RLC encoding needs to the beginning of a thread's scratch memory. */
+  prepareEncoding(scratch: number): void;
   /** Sends the other threads away. */
   dismiss(): void;
 }
@@ -20,7 +22,7 @@ export interface KernelInstance {
   readonly heap: Heap;
   readonly exports: KernelExports;
   /** The job's fields, see job-layout.ts, as 32-bit numbers; to be asked for again after memory has grown. */
-  fields(): Int32Array;
+  readonly fields: () => Int32Array;
 }
 
 /** Pages to begin with: 1 MiB. */
@@ -40,7 +42,7 @@ export async function instantiateKernel(api: WasmApi, shared: boolean): Promise<
     memory,
     heap: new Heap(memory),
     exports: exports as KernelExports,
-    fields() {
+    fields: () => {
       if (fields.buffer !== memory.buffer) fields = new Int32Array(memory.buffer, 0, HEAP_START / 4);
       return fields;
     },

@@ -246,7 +246,7 @@ export class LayerRunner {
     const runNorms = this.#buffer('runNorms', bytes.runNorms);
     const scratch = this.#buffer('scratch', bytes.scratch * this.#threads);
     const set = this.#describe(layer);
-    set(J.FILTER_DRIVEN, 0);
+    set(J.KIND, J.KIND_IFMAP_DRIVEN);
     set(J.ROWS, plan.dimensions.paddedH);
     set(J.BLOCK_CHANNELS, plan.blockChannels);
     set(J.CHANNEL_BLOCKS, plan.channelBlocks);
@@ -271,7 +271,7 @@ export class LayerRunner {
     const planes = bytes.planes === 0 ? 0 : this.#buffer('planes', bytes.planes);
     const scratch = this.#buffer('scratch', bytes.scratch * this.#threads);
     const set = this.#describe(layer);
-    set(J.FILTER_DRIVEN, 1);
+    set(J.KIND, J.KIND_FILTER_DRIVEN);
     set(J.ROWS, planes === 0 ? 0 : layer.shape.C);
     set(J.PLANES, planes);
     set(J.PLANE_H, plan.planeH);

@@ -1,4 +1,4 @@
-import { valuesOf } from '../pipeline/blob-words.ts';
+import { valuesOf } from '../../engine/scaled-words.ts';
 import { FloatPart } from '../onnxruntime/session.ts';
 import { partition } from '../pipeline/partition.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';

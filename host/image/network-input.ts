@@ -12,15 +12,20 @@ export type InputWordTables = readonly [blue: Int16Array, green: Int16Array, red
  * @throws EyerissError `image.frame-size` if `rgb` has another size
  */
 export function planarInput(rgb: Uint8Array, input: NetworkInput): Float32Array {
+  const data = new Float32Array(3 * checkFrameSize(rgb, input));
+  writePlanarInput(rgb, input, data);
+  return data;
+}
+
+/** {@link planarInput} into a buffer of the caller's, C × H × W. */
+export function writePlanarInput(rgb: Uint8Array, input: NetworkInput, data: Float32Array): void {
   const pixels = checkFrameSize(rgb, input);
-  const data = new Float32Array(3 * pixels);
   for (let c = 0; c < 3; c++) {
     const mean = input.meanBgr[c]!;
     for (let pixel = 0; pixel < pixels; pixel++) {
       data[c * pixels + pixel] = rgb[3 * pixel + 2 - c]! - mean;
     }
   }
-  return data;
 }
 
 /**
@@ -62,8 +67,12 @@ export function inputMagnitude({ meanBgr }: NetworkInput): number {
   return Math.max(...meanBgr.map((mean) => Math.max(mean, 255 - mean)));
 }
 
-/** @returns pixels of the network's input */
-function checkFrameSize(rgb: Uint8Array, { width, height }: NetworkInput): number {
+/**
+ * Checks that a frame has the network's input size.
+ * @returns pixels of the network's input
+ * @throws EyerissError `image.frame-size`
+ */
+export function checkFrameSize(rgb: Uint8Array, { width, height }: NetworkInput): number {
   const pixels = width * height;
   if (rgb.length === 3 * pixels) return pixels;
   throw new EyerissError({

@@ -11,7 +11,7 @@ import type { ConvLayerSpec, Network, WeightSet } from '../../models/network.ts'
 import { sumBlob } from '../../models/onnx/onnx-builder.ts';
 import { inputMagnitude, planarInput } from '../image/network-input.ts';
 import { allBlobs, FloatPart } from '../onnxruntime/session.ts';
-import { valuesOf, wordsOf } from './blob-words.ts';
+import { valuesOf, wordsOf } from '../../engine/scaled-words.ts';
 import { LossRegression } from './loss-regression.ts';
 import { partition, wholeNetwork, type PipelineStep } from './partition.ts';
 
@@ -74,6 +74,11 @@ export async function calibrate(
         for (const [name, values] of await part.run(chip)) chip.set(name, values);
       }
       await part.close();
+    } else if (step.kind === 'concat') {
+      for (const { float, chip } of states) {
+        for (const blobs of [float, chip])
+          blobs.set(step.name, concatenated(step.inputs.map((name) => blobs.get(name)!)));
+      }
     } else {
       const psums = psumBounds(maxima.get(step.layer.name)!, margins);
       // Whatever the samples show, a picture may hold any byte.
@@ -121,7 +126,19 @@ async function psumMaxima(
 }
 
 function inputsOf(step: PipelineStep): readonly string[] {
-  return step.kind === 'chip' ? [step.input] : step.part.inputs;
+  if (step.kind === 'chip') return [step.input];
+  return step.kind === 'host' ? step.part.inputs : step.inputs;
+}
+
+/** Blobs one after the other: planes are contiguous, so that this is a concatenation along channels. */
+function concatenated(blobs: readonly Float32Array[]): Float32Array {
+  const values = new Float32Array(blobs.reduce((size, blob) => size + blob.length, 0));
+  let at = 0;
+  for (const blob of blobs) {
+    values.set(blob, at);
+    at += blob.length;
+  }
+  return values;
 }
 
 async function calibrateLayer(

@@ -3,7 +3,10 @@ import { convShapeOf, type BlobShape } from '../../models/network-shapes.ts';
 import type { ConvLayerSpec, Layer, Network, WeightSet } from '../../models/network.ts';
 import type { NetworkPart } from '../../models/onnx/onnx-builder.ts';
 
-/** One step of the pipeline: a CONV layer on the chip, or a run of other layers on onnxruntime. */
+/**
+ * One step of the pipeline: a CONV layer on the chip, a run of other layers on onnxruntime, or a concatenation, which
+ * is no work but a name for several blobs, one after the other.
+ */
 export type PipelineStep =
   | {
       readonly kind: 'chip';
@@ -11,7 +14,8 @@ export type PipelineStep =
       readonly shape: ConvShape;
       readonly input: string;
     }
-  | { readonly kind: 'host'; readonly part: NetworkPart };
+  | { readonly kind: 'host'; readonly part: NetworkPart }
+  | { readonly kind: 'concat'; readonly name: string; readonly inputs: readonly string[] };
 
 /** How a network is shared out between chip and host. */
 export interface Partition {
@@ -32,7 +36,7 @@ export function partition(
   weights: WeightSet,
 ): Partition {
   const layers = runnableLayers(network, weights);
-  const steps: ({ kind: 'host'; layers: Layer[] } | Extract<PipelineStep, { kind: 'chip' }>)[] = [];
+  const steps: ({ kind: 'host'; layers: Layer[] } | Exclude<PipelineStep, { kind: 'host' }>)[] = [];
   const fallbacks: { layer: string; reason: string }[] = [];
   for (const layer of layers) {
     if (layer.type === 'conv') {
@@ -45,6 +49,10 @@ export function partition(
       }
       fallbacks.push({ layer: layer.name, reason });
     }
+    if (layer.type === 'concat') {
+      steps.push({ kind: 'concat', name: layer.name, inputs: layer.inputs });
+      continue;
+    }
     const last = steps.at(-1);
     if (last?.kind === 'host') last.layers.push(layer);
     else steps.push({ kind: 'host', layers: [layer] });
@@ -54,7 +62,7 @@ export function partition(
     fallbacks,
     lastLayer,
     steps: steps.map((step) =>
-      step.kind === 'chip' ? step : { kind: 'host', part: closePart(step.layers, layers, lastLayer) },
+      step.kind === 'host' ? { kind: 'host', part: closePart(step.layers, layers, lastLayer) } : step,
     ),
   };
 }

@@ -1,19 +1,27 @@
-import { runConvLayer, type ConvExecutor, type ConvLayer, type ConvLayerReport } from '../../engine/index.ts';
+import {
+  openSession,
+  plainExecutor,
+  type ConvExecutor,
+  type ConvLayer,
+  type ConvLayerReport,
+  type ConvSession,
+  type Mapping,
+  type MappedCounts,
+} from '../../engine/index.ts';
 import { invariant } from '../../engine/errors.ts';
 import { WORD_MAX } from '../../engine/fixed-point.ts';
-import type { LayerCalibration } from '../../models/calibration/calibration.ts';
 import { chipLayer } from '../../models/chip-layer.ts';
 import type { Model } from '../../models/model.ts';
-import { blobShapes } from '../../models/network-shapes.ts';
+import { blobShapes, type BlobShape } from '../../models/network-shapes.ts';
 import {
+  checkFrameSize,
   inputMagnitude,
   inputWordTables,
-  planarInput,
   writeInputWords,
+  writePlanarInput,
   type InputWordTables,
 } from '../image/network-input.ts';
-import type { FloatPart } from '../onnxruntime/session.ts';
-import { rescaledWords, valuesOf, wordsOf, type ScaledWords } from './blob-words.ts';
+import type { FloatBinding, FloatPart } from '../onnxruntime/session.ts';
 import { openHostPart } from './host-part.ts';
 import { partition, type Partition } from './partition.ts';
 
@@ -27,7 +35,9 @@ export interface PipelineOptions {
   readonly linkClockHz?: number;
   /** false switches RLC compression on the link off. */
   readonly compression?: boolean;
-  /** Gets every CONV layer's words as they come: C × H × W in, M × E × F out. */
+  /** Mappings by CONV layer: {@link FrameResult.mapped} then has what a batch's cost needs of this frame. */
+  readonly mappings?: ReadonlyMap<string, Mapping>;
+  /** Gets every CONV layer's words as they come: C × H × W in, M × E × F out; copies of its own. */
   readonly onConvLayer?: (layer: ConvLayer, ifmap: Int16Array, ofmap: Int16Array) => void;
 }
 
@@ -39,6 +49,8 @@ export interface FrameResult {
   readonly lastBlob: { readonly name: string; readonly values: Float32Array };
   /** One report a CONV layer that ran on the chip, for this one frame (batch 1); modelled. */
   readonly conv: readonly ConvLayerReport[];
+  /** By layer name, for layers with a mapping: this frame's share of a batch's cost. */
+  readonly mapped: ReadonlyMap<string, MappedCounts>;
   /** ifmap values that did not fit into a word and were saturated by the host. */
   readonly saturatedWords: number;
   /** Wall-clock times on this computer; measured. */
@@ -48,39 +60,82 @@ export interface FrameResult {
 /** Measured times of one frame in ms. */
 export interface FrameWallTime {
   readonly totalMs: number;
-  /** CONV layers in the engine, the link's encoding included */
+  /** CONV layers in the engine and all that is counted of them, the link's encoding included */
   readonly convMs: number;
   /** everything else: conversions and onnxruntime */
   readonly hostMs: number;
+  /** what ran when, in order */
+  readonly steps: readonly WallStep[];
 }
 
-/** A blob on its way through the pipeline: real values, or the chip's words with each channel's scale. */
-type Blob =
+/** One piece of a frame's work; measured. */
+export interface WallStep {
+  /** a CONV layer, the layers of a host part, or what is done for all layers at once */
+  readonly name: string;
+  readonly kind: 'engine' | 'host';
+  /** ms since the frame began */
+  readonly startMs: number;
+  readonly ms: number;
+}
+
+/** Where the planes of a blob come from, one piece after the other. */
+type Piece = { readonly channel: number } & (
+  | { readonly kind: 'data' }
+  /** the ofmap of a CONV layer, by its index; `steps`: real value of a word of each channel */
+  | { readonly kind: 'ofmap'; readonly from: number; readonly steps: Float32Array; readonly words: number }
+  /** what a host part writes in every frame */
   | { readonly kind: 'values'; readonly values: Float32Array }
-  | { readonly kind: 'words'; readonly words: Int16Array; readonly scales: readonly number[] };
+);
 
 type OpenStep =
   | {
       readonly kind: 'chip';
+      readonly index: number;
       readonly layer: ConvLayer;
-      readonly input: string;
-      readonly scales: LayerCalibration;
-      /** of a layer that reads the network's input: the word of every byte */
-      readonly inputTables: InputWordTables | undefined;
+      readonly ifmapScale: number;
+      readonly pieces: readonly (Piece & { readonly factors: Float32Array })[];
+      /** of a layer that reads the network's input: the word of every byte, and room for the words */
+      readonly input: { readonly tables: InputWordTables; readonly words: Int16Array } | undefined;
     }
-  | { readonly kind: 'host'; readonly part: FloatPart };
+  | {
+      readonly kind: 'host';
+      readonly name: string;
+      readonly part: FloatPart;
+      readonly binding: FloatBinding;
+      readonly inputs: readonly {
+        readonly values: Float32Array;
+        readonly planeWords: number;
+        readonly pieces: readonly Piece[];
+      }[];
+    };
 
-/** A network opened for running: CONV layers on the chip model, everything else on onnxruntime. */
+/**
+ * A network opened for running: CONV layers on the chip model, everything else on onnxruntime. Frames run one after the
+ * other; every buffer between the two is made once.
+ */
 export class Pipeline {
   readonly model: Model;
   readonly partition: Partition;
   readonly #steps: readonly OpenStep[];
+  readonly #session: ConvSession;
+  /** Pieces of the last layer's blob, and its size. */
+  readonly #last: { readonly pieces: readonly Piece[]; readonly shape: BlobShape };
   readonly #options: PipelineOptions;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(model: Model, split: Partition, steps: readonly OpenStep[], options: PipelineOptions) {
+  private constructor(
+    model: Model,
+    split: Partition,
+    steps: readonly OpenStep[],
+    session: ConvSession,
+    last: { readonly pieces: readonly Piece[]; readonly shape: BlobShape },
+    options: PipelineOptions,
+  ) {
     this.model = model;
     this.partition = split;
     this.#steps = steps;
+    this.#session = session;
+    this.#last = last;
     this.#options = options;
   }
 
@@ -90,32 +145,84 @@ export class Pipeline {
     const shapes = blobShapes(network);
     const split = partition(network, shapes, weights);
     const scales = new Map(calibration.layers.map((layer) => [layer.name, layer]));
+    const layers: ConvLayer[] = [];
     const steps: OpenStep[] = [];
+    const blobs = new Map<string, readonly Piece[]>([['data', [{ kind: 'data', channel: 0 }]]]);
+    const piecesOf = (name: string): readonly Piece[] => {
+      const pieces = blobs.get(name);
+      invariant(pieces !== undefined, `blob ${name} is computed`);
+      return pieces;
+    };
     for (const step of split.steps) {
-      if (step.kind === 'host') {
+      if (step.kind === 'concat') {
+        let channel = 0;
+        const pieces = step.inputs.flatMap((name) => {
+          const moved = piecesOf(name).map((piece) => ({ ...piece, channel: piece.channel + channel }));
+          channel += shapes.get(name)!.C;
+          return moved;
+        });
+        blobs.set(step.name, pieces);
+      } else if (step.kind === 'host') {
         const part = await openHostPart(step.part, shapes, weights, options.threads ?? 2);
-        steps.push({ kind: 'host', part });
-        continue;
+        const binding = part.bind();
+        const inputs = step.part.inputs.map((name) => {
+          const { H, W } = shapes.get(name)!;
+          return { values: binding.inputBuffer(name), planeWords: H * W, pieces: piecesOf(name) };
+        });
+        for (const name of step.part.outputs)
+          blobs.set(name, [{ kind: 'values', channel: 0, values: binding.outputBuffer(name) }]);
+        const name = step.part.layers.map((layer) => layer.name).join(', ');
+        steps.push({ kind: 'host', name, part, binding, inputs });
+      } else {
+        const { name } = step.layer;
+        const layerScales = scales.get(name);
+        const layerWeights = weights.layers.get(name);
+        invariant(layerScales !== undefined, `layer ${name} is calibrated`);
+        invariant(layerWeights !== undefined, `layer ${name} has weights`);
+        const { ifmapScale, psumScales } = layerScales;
+        const readsInput = step.input === 'data';
+        const layer = chipLayer(step.layer, step.shape, layerWeights, layerScales, !readsInput);
+        if (readsInput) {
+          invariant(
+            inputMagnitude(network.input) * ifmapScale <= WORD_MAX,
+            `every pixel fits a word of ${name}`,
+          );
+        }
+        const { C, H, W } = step.shape;
+        steps.push({
+          kind: 'chip',
+          index: layers.length,
+          layer,
+          ifmapScale,
+          pieces: piecesOf(step.input).map((piece) => ({
+            ...piece,
+            factors: piece.kind === 'ofmap' ? piece.steps.map((value) => ifmapScale * value) : NO_FACTORS,
+          })),
+          input: readsInput
+            ? { tables: inputWordTables(network.input, ifmapScale), words: new Int16Array(C * H * W) }
+            : undefined,
+        });
+        const { H: E, W: F } = shapes.get(name)!;
+        blobs.set(name, [
+          {
+            kind: 'ofmap',
+            channel: 0,
+            from: layers.length,
+            steps: Float32Array.from(psumScales, (scale) => 1 / scale),
+            words: psumScales.length * E * F,
+          },
+        ]);
+        layers.push(layer);
       }
-      const { name } = step.layer;
-      const layerScales = scales.get(name);
-      const layerWeights = weights.layers.get(name);
-      invariant(layerScales !== undefined, `layer ${name} is calibrated`);
-      invariant(layerWeights !== undefined, `layer ${name} has weights`);
-      const readsInput = step.input === 'data';
-      const layer = chipLayer(step.layer, step.shape, layerWeights, layerScales, !readsInput);
-      let inputTables: InputWordTables | undefined;
-      if (readsInput) {
-        const { ifmapScale } = layerScales;
-        invariant(
-          inputMagnitude(network.input) * ifmapScale <= WORD_MAX,
-          `every pixel fits a word of ${name}`,
-        );
-        inputTables = inputWordTables(network.input, ifmapScale);
-      }
-      steps.push({ kind: 'chip', layer, input: step.input, scales: layerScales, inputTables });
     }
-    return new Pipeline(model, split, steps, options);
+    const { linkClockHz, compression, mappings } = options;
+    const session = openSession(options.executor ?? plainExecutor, layers, {
+      ...(linkClockHz === undefined ? {} : { linkClockHz }),
+      ...(compression === undefined ? {} : { compression }),
+      ...(mappings === undefined ? {} : { mappings }),
+    });
+    const last = { pieces: piecesOf(split.lastLayer), shape: shapes.get(split.lastLayer)! };
+    return new Pipeline(model, split, steps, session, last, options);
   }
 
   /** What a user must be told: about the weights, and every CONV layer that runs on onnxruntime instead. */
@@ -125,85 +232,103 @@ export class Pipeline {
   }
 
   /** CONV layers as the chip gets them, in order. */
-  get chipLayers(): ConvLayer[] {
-    return this.#steps.flatMap((step) => (step.kind === 'chip' ? [step.layer] : []));
+  get chipLayers(): readonly ConvLayer[] {
+    return this.#session.layers;
   }
 
   /**
-   * Runs one frame.
+   * Runs one frame, once those asked for before are done.
    * @param rgb height × width × 3 bytes of the network's input size
    * @throws EyerissError `image.frame-size`
    */
   async run(rgb: Uint8Array): Promise<FrameResult> {
+    checkFrameSize(rgb, this.model.network.input);
+    const frame = this.#turn.then(() => this.#runFrame(rgb));
+    this.#turn = frame.catch(() => undefined);
+    return await frame;
+  }
+
+  async #runFrame(rgb: Uint8Array): Promise<FrameResult> {
     const start = performance.now();
-    const blobs = new Map<string, Blob>();
-    const conv: ConvLayerReport[] = [];
+    const wallSteps: WallStep[] = [];
     let convMs = 0;
     let saturatedWords = 0;
+    const note = (name: string, kind: WallStep['kind'], from: number): void => {
+      const ms = performance.now() - from;
+      if (kind === 'engine') convMs += ms;
+      wallSteps.push({ name, kind, startMs: from - start, ms });
+    };
     for (const step of this.#steps) {
+      const from = performance.now();
       if (step.kind === 'host') {
-        const outputs = await step.part.run(this.#valuesFor(step.part.part.inputs, blobs, rgb));
-        for (const [name, values] of outputs) blobs.set(name, { kind: 'values', values });
+        for (const { values, planeWords, pieces } of step.inputs)
+          this.#readPieces(pieces, planeWords, rgb, values);
+        await step.binding.run();
+        note(step.name, 'host', from);
         continue;
       }
-      const ifmap = this.#ifmapFor(step, blobs, rgb);
-      saturatedWords += ifmap.saturated;
+      const { index, layer } = step;
+      saturatedWords += this.#writeIfmap(step, rgb);
       const convStart = performance.now();
-      const { ofmaps, report } = await runConvLayer(step.layer, [ifmap.words], this.#options);
-      convMs += performance.now() - convStart;
-      conv.push(report);
-      this.#options.onConvLayer?.(step.layer, ifmap.words, ofmaps[0]!);
-      blobs.set(step.layer.name, { kind: 'words', words: ofmaps[0]!, scales: step.scales.psumScales });
+      await this.#session.run(index);
+      note(layer.name, 'engine', convStart);
+      this.#options.onConvLayer?.(layer, this.#session.ifmap(index), this.#session.ofmap(index));
     }
+    const countStart = performance.now();
+    const { reports, mapped } = this.#session.finish();
+    note(COUNTING, 'engine', countStart);
     const name = this.partition.lastLayer;
-    const values = this.#valuesFor([name], blobs, rgb).get(name)!;
+    const { pieces, shape } = this.#last;
+    const values = new Float32Array(shape.C * shape.H * shape.W);
+    this.#readPieces(pieces, shape.H * shape.W, rgb, values);
     const totalMs = performance.now() - start;
     return {
       probabilities: name === this.model.network.layers.at(-1)?.name ? values : undefined,
       lastBlob: { name, values },
-      conv,
+      conv: reports,
+      mapped,
       saturatedWords,
-      wall: { totalMs, convMs, hostMs: totalMs - convMs },
+      wall: { totalMs, convMs, hostMs: totalMs - convMs, steps: wallSteps },
     };
   }
 
-  /** Frees what the onnxruntime parts hold. */
+  /** Frees what the onnxruntime parts and the session hold, once the frames on their way are done. */
   async close(): Promise<void> {
+    await this.#turn;
     for (const step of this.#steps) if (step.kind === 'host') await step.part.close();
+    this.#session.close();
   }
 
-  #valuesFor(
-    names: readonly string[],
-    blobs: ReadonlyMap<string, Blob>,
-    rgb: Uint8Array,
-  ): Map<string, Float32Array> {
-    const values = new Map<string, Float32Array>();
-    for (const name of names) {
-      const blob = blobs.get(name);
-      if (blob) values.set(name, blob.kind === 'values' ? blob.values : valuesOf(blob.words, blob.scales));
-      else {
-        invariant(name === 'data', `blob ${name} was computed`);
-        values.set(name, planarInput(rgb, this.model.network.input));
-      }
+  /** Real values of a blob. */
+  #readPieces(pieces: readonly Piece[], planeWords: number, rgb: Uint8Array, values: Float32Array): void {
+    for (const piece of pieces) {
+      const at = piece.channel * planeWords;
+      if (piece.kind === 'data') writePlanarInput(rgb, this.model.network.input, values);
+      else if (piece.kind === 'values') values.set(piece.values, at);
+      else this.#session.readValues(piece.from, piece.steps, values.subarray(at, at + piece.words));
     }
-    return values;
   }
 
-  #ifmapFor(
-    { input, scales: { ifmapScale }, inputTables }: Extract<OpenStep, { kind: 'chip' }>,
-    blobs: ReadonlyMap<string, Blob>,
-    rgb: Uint8Array,
-  ): ScaledWords {
-    if (inputTables) {
-      const { network } = this.model;
-      const words = new Int16Array(network.input.channels * network.input.height * network.input.width);
-      writeInputWords(rgb, network.input, inputTables, words);
-      return { words, saturated: 0 };
+  /** Writes a CONV layer's ifmap; returns saturated words. */
+  #writeIfmap(step: Extract<OpenStep, { kind: 'chip' }>, rgb: Uint8Array): number {
+    const { index, input, pieces, ifmapScale } = step;
+    if (input) {
+      writeInputWords(rgb, this.model.network.input, input.tables, input.words);
+      this.#session.writeWords(index, input.words);
+      return 0;
     }
-    const blob = blobs.get(input);
-    invariant(blob !== undefined, `blob ${input} was computed`);
-    return blob.kind === 'values'
-      ? wordsOf(blob.values, ifmapScale)
-      : rescaledWords(blob.words, blob.scales, ifmapScale);
+    let saturated = 0;
+    for (const piece of pieces) {
+      invariant(piece.kind !== 'data', 'a layer that reads pixels has tables');
+      saturated +=
+        piece.kind === 'ofmap'
+          ? this.#session.writeOfmap(index, piece.channel, piece.from, piece.factors)
+          : this.#session.writeValues(index, piece.channel, piece.values, ifmapScale);
+    }
+    return saturated;
   }
 }
+
+/** Name of the step in which everything is counted and every transfer encoded. */
+export const COUNTING = 'RLC and counts';
+const NO_FACTORS = new Float32Array(0);

@@ -9,7 +9,9 @@ function steps(network: Network, weights: WeightSet = smallWeights(network)): st
   return partition(network, blobShapes(network), weights).steps.map((step) =>
     step.kind === 'chip'
       ? `chip ${step.layer.name}`
-      : `host ${step.part.inputs.join('+')} > ${step.part.layers.map((layer) => layer.name).join(' ')} > ${step.part.outputs.join('+')}`,
+      : step.kind === 'concat'
+        ? `concat ${step.inputs.join('+')} > ${step.name}`
+        : `host ${step.part.inputs.join('+')} > ${step.part.layers.map((layer) => layer.name).join(' ')} > ${step.part.outputs.join('+')}`,
   );
 }
 
@@ -21,7 +23,7 @@ describe('partition', () => {
       'chip conv2',
       'chip conv3a',
       'chip conv3b',
-      'host conv3a+conv3b > concat3 > concat3',
+      'concat conv3a+conv3b > concat3',
       'chip conv4',
       'host conv4 > pool4 fc5 prob > prob',
     ]);

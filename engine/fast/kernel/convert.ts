@@ -1,6 +1,6 @@
 /*
  * AssemblyScript. The host's conversions between real values and the chip's words, in float32 arithmetic exactly as
- * host/pipeline/blob-words.ts defines them: one product, + 0.5, floor, saturate. Rows of less than eight are
+ * engine/scaled-words.ts defines them: one product, + 0.5, floor, saturate. Rows of less than eight are
  * converted one by one; else what eight at a time leave over is converted again as part of the last eight.
  */
 

@@ -6,6 +6,7 @@
  */
 import * as J from '../job-layout';
 import { computeFilterTask, splitPlane } from './filter-task';
+import { runItem } from './items';
 import { listRow } from './lists';
 import { computeTask } from './task';
 export { valuesToWords, wordsToValues, wordsToWords } from './convert';
@@ -21,6 +22,7 @@ export {
 } from './filter-mac';
 export { computeFilterTask, measureBlocks, splitPlane } from './filter-task';
 export { filterWide } from './filter-wide';
+export { convertItem, encodeItem, runItem } from './items';
 export { listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32 } from './narrow-mac';
@@ -30,8 +32,8 @@ export { appendPairs, encodeRuns, packTriples, prepareEncoding } from './rlc-enc
 export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 
-/** Looks at a counter this often before the thread sleeps: some 50 µs. */
-const SPINS = 20_000;
+/** Looks at a counter this often before the thread sleeps: some 200 µs. */
+const SPINS = 80_000;
 
 /** Runs the job described in memory; returns when it is done. `mayBlock` is 0 where a thread must not sleep. */
 export function runJob(mayBlock: i32, threads: i32): void {
@@ -75,18 +77,19 @@ export function dismiss(): void {
 
 export function work(thread: i32, mayBlock: i32): void {
   const scratch: usize = load<usize>(J.SCRATCH) + thread * load<i32>(J.SCRATCH_BYTES);
-  const filterDriven = load<i32>(J.FILTER_DRIVEN);
+  const kind = load<i32>(J.KIND);
   const rows = load<i32>(J.ROWS);
   for (let row = atomic.add<i32>(J.NEXT_ROW, 1); row < rows; row = atomic.add<i32>(J.NEXT_ROW, 1)) {
-    if (filterDriven) splitPlane(row);
+    if (kind == J.KIND_FILTER_DRIVEN) splitPlane(row);
     else listRow(row, scratch);
     atomic.add<i32>(J.ROWS_DONE, 1);
   }
   awaitCount(J.ROWS_DONE, rows, mayBlock);
   const tasks = load<i32>(J.TASKS);
   for (let task = atomic.add<i32>(J.NEXT_TASK, 1); task < tasks; task = atomic.add<i32>(J.NEXT_TASK, 1)) {
-    if (filterDriven) computeFilterTask(task, scratch);
-    else computeTask(task, scratch);
+    if (kind == J.KIND_FILTER_DRIVEN) computeFilterTask(task, scratch);
+    else if (kind == J.KIND_IFMAP_DRIVEN) computeTask(task, scratch);
+    else runItem(task, thread);
     atomic.add<i32>(J.TASKS_DONE, 1);
   }
 }

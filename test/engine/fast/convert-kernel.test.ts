@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toWord } from '../../../engine/fixed-point.ts';
-import { rescaledWords, valuesOf, wordsOf, type ScaledWords } from '../../../host/pipeline/blob-words.ts';
+import { rescaledWords, valuesOf, wordsOf, type ScaledWords } from '../../../engine/scaled-words.ts';
 import { TestKernel } from '../../support/kernel-functions.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 

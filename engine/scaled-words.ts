@@ -1,7 +1,6 @@
-/**
- * Hot path: the host's conversions between real values and the chip's words, one pass each.
- * They follow `toWord` of engine/fixed-point.ts: round half up, saturate. Every operation, on the scale too, is in
- * float32, so that the kernel's vectors (engine/fast/kernel/convert.ts) give the same words; these functions define
+/*
+ * The host's side of the chip's memory: conversions between real values and the chip's words, one pass each. They follow `toWord` of fixed-point.ts: round half up, saturate. Every operation, on the scale too, is in
+ * float32, so that the kernel's vectors (fast/kernel/convert.ts) give the same words; these functions define
  * what it must give.
  */
 
@@ -23,11 +22,19 @@ export function wordsOf(values: Float32Array, scale: number): ScaledWords {
  * @param psumScales scale of each channel of `ofmap`; the planes are equally long
  */
 export function rescaledWords(ofmap: Int16Array, psumScales: readonly number[], scale: number): ScaledWords {
-  const words = new Int16Array(ofmap.length);
-  const plane = ofmap.length / psumScales.length;
+  return scaledPlanes(
+    ofmap,
+    psumScales.map((psumScale) => scale / psumScale),
+  );
+}
+
+/** Words of planes that have a factor each; the planes are equally long. */
+export function scaledPlanes(from: Float32Array | Int16Array, factors: ArrayLike<number>): ScaledWords {
+  const words = new Int16Array(from.length);
+  const plane = from.length / factors.length;
   let saturated = 0;
-  for (const [c, psumScale] of psumScales.entries()) {
-    saturated += writeWords(ofmap, words, c * plane, (c + 1) * plane, scale / psumScale);
+  for (let c = 0; c < factors.length; c++) {
+    saturated += writeWords(from, words, c * plane, (c + 1) * plane, factors[c]!);
   }
   return { words, saturated };
 }
@@ -35,12 +42,21 @@ export function rescaledWords(ofmap: Int16Array, psumScales: readonly number[], 
 /** Real values of ofmap words, as float32: word / psumScale of its channel. */
 export function valuesOf(ofmap: Int16Array, psumScales: readonly number[]): Float32Array {
   const values = new Float32Array(ofmap.length);
-  const plane = ofmap.length / psumScales.length;
-  for (const [c, psumScale] of psumScales.entries()) {
-    const step = Math.fround(1 / psumScale);
-    for (let i = c * plane; i < (c + 1) * plane; i++) values[i] = ofmap[i]! * step;
-  }
+  writeValues(
+    ofmap,
+    psumScales.map((psumScale) => 1 / psumScale),
+    values,
+  );
   return values;
+}
+
+/** Real values of planes of words that have a step each: word · step. */
+export function writeValues(words: Int16Array, steps: ArrayLike<number>, values: Float32Array): void {
+  const plane = words.length / steps.length;
+  for (let c = 0; c < steps.length; c++) {
+    const step = Math.fround(steps[c]!);
+    for (let i = c * plane; i < (c + 1) * plane; i++) values[i] = words[i]! * step;
+  }
 }
 
 /** Scales one run of values; returns how many were saturated. */

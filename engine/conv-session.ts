@@ -1,0 +1,56 @@
+import type { ConvLayer } from './conv-layer.ts';
+import type { MappedCounts } from './counts/mapped-counts.ts';
+import type { ConvLayerReport } from './layer-report.ts';
+import type { Mapping } from './mapping/mapping.ts';
+
+/** How a session runs its layers; all optional. */
+export interface SessionOptions {
+  /** Link clock of the modelled link time, in Hz; by default 60 MHz. */
+  readonly linkClockHz?: number;
+  /** Whether ifmaps and ofmaps travel RLC-compressed where the chip does that; by default true. */
+  readonly compression?: boolean;
+  /** Mappings by layer name: their layers' frames get {@link FrameCounts.mapped}. */
+  readonly mappings?: ReadonlyMap<string, Mapping>;
+}
+
+/** What one frame of a session counted, one entry for every layer that ran, in the order they ran. */
+export interface FrameCounts {
+  readonly reports: readonly ConvLayerReport[];
+  /** By layer name, for layers with a mapping. */
+  readonly mapped: ReadonlyMap<string, MappedCounts>;
+}
+
+/**
+ * A network's CONV layers opened for one frame after the other, with the chip's memory between them: the host writes
+ * ifmaps, runs layers and reads ofmaps, then asks what the frame took. Layers go by their index. Not for two frames at
+ * a time.
+ */
+export interface ConvSession {
+  readonly layers: readonly ConvLayer[];
+  /** Name of the executor, shown in reports. */
+  readonly executor: string;
+  /** Writes a whole ifmap, C × H × W words. */
+  writeWords(layer: number, words: Int16Array): void;
+  /**
+   * Writes planes of an ifmap from real values: word = value · scale, rounded half up, saturated, in float32 arithmetic.
+   * @param channel first channel written; `values` holds whole planes of H × W
+   * @returns saturated words
+   */
+  writeValues(layer: number, channel: number, values: Float32Array, scale: number): number;
+  /**
+   * Writes planes of an ifmap straight from an earlier layer's ofmap of this frame, each with a factor of its own.
+   * @returns saturated words
+   */
+  writeOfmap(layer: number, channel: number, from: number, factors: Float32Array): number;
+  /** Runs a layer on its ifmap. */
+  run(layer: number): Promise<void>;
+  /** Real values of a layer's ofmap: word · step of its channel. */
+  readValues(layer: number, steps: Float32Array, values: Float32Array): void;
+  /** A copy of a layer's ifmap, C × H × W words, and of its ofmap, M × E × F. */
+  ifmap(layer: number): Int16Array;
+  ofmap(layer: number): Int16Array;
+  /** Ends the frame: what its layers did. */
+  finish(): FrameCounts;
+  /** Gives the session's memory back. */
+  close(): void;
+}

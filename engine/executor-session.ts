@@ -1,0 +1,109 @@
+import type { ConvLayer } from './conv-layer.ts';
+import type { ConvSession, FrameCounts, SessionOptions } from './conv-session.ts';
+import { convDimensions } from './conv-shape.ts';
+import { countMapped, type MappedCounts } from './counts/mapped-counts.ts';
+import { invariant } from './errors.ts';
+import type { ConvExecutor } from './executor.ts';
+import type { ConvLayerReport } from './layer-report.ts';
+import { padIfmap } from './padded-ifmap.ts';
+import { runConvLayer } from './run-conv-layer.ts';
+import { scaledPlanes, writeValues } from './scaled-words.ts';
+
+/** Opens layers on an executor: on the executor's own kind of session if it has one. */
+export function openSession(
+  executor: ConvExecutor,
+  layers: readonly ConvLayer[],
+  options: SessionOptions = {},
+): ConvSession {
+  return executor.openSession?.(layers, options) ?? new ExecutorSession(executor, layers, options);
+}
+
+/** A session on any executor, layer by layer through {@link runConvLayer}; everything else in plain TypeScript. */
+export class ExecutorSession implements ConvSession {
+  readonly layers: readonly ConvLayer[];
+  readonly #executor: ConvExecutor;
+  readonly #options: SessionOptions;
+  readonly #ifmaps: readonly Int16Array[];
+  readonly #ofmaps: Int16Array[];
+  #reports: ConvLayerReport[] = [];
+  #mapped = new Map<string, MappedCounts>();
+
+  constructor(executor: ConvExecutor, layers: readonly ConvLayer[], options: SessionOptions) {
+    this.layers = layers;
+    this.#executor = executor;
+    this.#options = options;
+    const sizes = layers.map(({ shape }) => convDimensions(shape));
+    this.#ifmaps = sizes.map(({ ifmapWords }) => new Int16Array(ifmapWords));
+    this.#ofmaps = sizes.map(({ ofmapWords }) => new Int16Array(ofmapWords));
+  }
+
+  get executor(): string {
+    return this.#executor.name;
+  }
+
+  writeWords(layer: number, words: Int16Array): void {
+    const ifmap = this.#ifmaps[layer]!;
+    invariant(words.length === ifmap.length, 'the ifmap has C·H·W words');
+    ifmap.set(words);
+  }
+
+  writeValues(layer: number, channel: number, values: Float32Array, scale: number): number {
+    return this.#write(layer, channel, values, [scale]);
+  }
+
+  writeOfmap(layer: number, channel: number, from: number, factors: Float32Array): number {
+    return this.#write(layer, channel, this.#ofmaps[from]!, factors);
+  }
+
+  async run(index: number): Promise<void> {
+    const layer = this.layers[index]!;
+    const ifmap = this.#ifmaps[index]!;
+    const { linkClockHz, compression, mappings } = this.#options;
+    const { ofmaps, report } = await runConvLayer(layer, [ifmap], {
+      executor: this.#executor,
+      ...(linkClockHz === undefined ? {} : { linkClockHz }),
+      ...(compression === undefined ? {} : { compression }),
+    });
+    const ofmap = ofmaps[0]!;
+    this.#ofmaps[index] = ofmap;
+    this.#reports.push(report);
+    const mapping = mappings?.get(layer.name);
+    if (mapping)
+      this.#mapped.set(layer.name, countMapped(layer, padIfmap(ifmap, layer.shape), ofmap, mapping));
+  }
+
+  readValues(layer: number, steps: Float32Array, values: Float32Array): void {
+    writeValues(this.#ofmaps[layer]!, steps, values);
+  }
+
+  ifmap(layer: number): Int16Array {
+    return this.#ifmaps[layer]!.slice();
+  }
+
+  ofmap(layer: number): Int16Array {
+    return this.#ofmaps[layer]!.slice();
+  }
+
+  finish(): FrameCounts {
+    const counts = { reports: this.#reports, mapped: this.#mapped };
+    this.#reports = [];
+    this.#mapped = new Map();
+    return counts;
+  }
+
+  close(): void {
+    // nothing but garbage
+  }
+
+  #write(
+    layer: number,
+    channel: number,
+    from: Float32Array | Int16Array,
+    factors: ArrayLike<number>,
+  ): number {
+    const { H, W } = this.layers[layer]!.shape;
+    const { words, saturated } = scaledPlanes(from, factors);
+    this.#ifmaps[layer]!.set(words, channel * H * W);
+    return saturated;
+  }
+}

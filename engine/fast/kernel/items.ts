@@ -1,0 +1,63 @@
+/*
+ * AssemblyScript. Jobs that are lists of independent pieces of work: what the host's conversions, the link's codec and
+ * the zero counts of a frame are made of.
+ */
+import * as J from '../job-layout';
+import { RLC_SCRATCH_BYTES } from '../rlc-layout';
+import { valuesToWords, wordsToValues, wordsToWords } from './convert';
+import { countZeroRows, countZeroWords } from './count-zeros';
+import { verifyRuns } from './rlc-decode';
+import { encodeRuns } from './rlc-encode';
+
+/** Does item number `index` of the job. */
+export function runItem(index: i32, thread: i32): void {
+  const item: usize = load<usize>(J.ITEMS) + index * J.ITEM_BYTES;
+  const kind = load<i32>(item, J.ITEM_KIND);
+  let result = 0;
+  if (kind == J.ITEM_ENCODE) result = encodeItem(item, thread);
+  else if (kind == J.ITEM_COUNT_ROWS) {
+    result = countZeroRows(
+      load<usize>(item, J.ITEM_FROM),
+      load<i32>(item, J.ITEM_RUNS),
+      load<i32>(item, J.ITEM_RUN_WORDS),
+      load<usize>(item, J.ITEM_TABLE),
+      load<usize>(item, J.ITEM_TO),
+    );
+  } else if (kind == J.ITEM_COUNT) {
+    result = countZeroWords(load<usize>(item, J.ITEM_FROM), load<i32>(item, J.ITEM_RUN_WORDS));
+  } else result = convertItem(item, kind);
+  store<i32>(item, result, J.ITEM_RESULT);
+}
+
+export function encodeItem(item: usize, thread: i32): i32 {
+  const scratch: usize = load<usize>(J.RLC_SCRATCH) + thread * load<i32>(J.RLC_THREAD_BYTES);
+  const stream = scratch + RLC_SCRATCH_BYTES;
+  const words = load<usize>(item, J.ITEM_FROM);
+  const runs = load<i32>(item, J.ITEM_RUNS);
+  const runWords = load<i32>(item, J.ITEM_RUN_WORDS);
+  const stride = load<i32>(item, J.ITEM_STRIDE);
+  const linkWords = encodeRuns(words, runs, runWords, stride, stream, scratch);
+  const reason = verifyRuns(stream, linkWords, words, runs, runWords, stride);
+  return reason == 0 ? linkWords : -reason;
+}
+
+export function convertItem(item: usize, kind: i32): i32 {
+  const H = load<i32>(item, J.ITEM_RUNS);
+  const W = load<i32>(item, J.ITEM_RUN_WORDS);
+  const stride = load<i32>(item, J.ITEM_STRIDE);
+  const planes = load<i32>(item, J.ITEM_PLANES);
+  let from = load<usize>(item, J.ITEM_FROM);
+  let to = load<usize>(item, J.ITEM_TO);
+  let scale = load<usize>(item, J.ITEM_TABLE);
+  let saturated = 0;
+  for (let plane = 0; plane < planes; plane++) {
+    const factor = load<f32>(scale);
+    if (kind == J.ITEM_VALUES_TO_WORDS) saturated += valuesToWords(from, H, W, to, stride, factor);
+    else if (kind == J.ITEM_WORDS_TO_WORDS) saturated += wordsToWords(from, H, W, to, stride, factor);
+    else wordsToValues(from, H * W, to, factor);
+    from += load<i32>(item, J.ITEM_FROM_PLANE_BYTES);
+    to += load<i32>(item, J.ITEM_TO_PLANE_BYTES);
+    scale += 4;
+  }
+  return saturated;
+}

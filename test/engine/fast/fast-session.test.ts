@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFastExecutor, type FastExecutor } from '../../../engine/fast/fast-executor.ts';
+import {
+  chooseMapping,
+  convDimensions,
+  ExecutorSession,
+  plainExecutor,
+  type ConvLayer,
+  type ConvSession,
+  type Mapping,
+} from '../../../engine/index.ts';
+import { createNodeThread } from '../../../host/fast-workers/node-thread.ts';
+import { randomLayer, randomShape } from '../../support/random-layer.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
+
+/** A chain of layers of which each reads the ofmap of the one before, with what the host does between. */
+function chain(random: SeededRandom): ConvLayer[] {
+  const first = { ...randomShape(random), groups: 1 };
+  const layers = [randomLayer(random, first, { relu: true, compressIfmap: false })];
+  for (let i = 0; i < 2; i++) {
+    const { M } = layers.at(-1)!.shape;
+    const { E, F } = convDimensions(layers.at(-1)!.shape);
+    const groups = M % 2 === 0 ? random.pick([1, 2]) : 1;
+    const R = random.integer(1, Math.min(3, E));
+    const S = random.integer(1, Math.min(3, F));
+    const M2 = groups * random.pick([1, 5, 16, 33]);
+    const shape = { C: M, M: M2, H: E, W: F, R, S, U: 1, padding: random.integer(0, 2), groups };
+    layers.push(randomLayer(random, shape, { relu: random.next() < 0.5 }));
+  }
+  return layers;
+}
+
+/** One frame through a session; everything it gives. */
+async function frame(session: ConvSession, random: SeededRandom): Promise<unknown> {
+  const { layers } = session;
+  const seen: unknown[] = [];
+  for (const [index, layer] of layers.entries()) {
+    const { C, H, W } = layer.shape;
+    if (index === 0) session.writeWords(0, random.words(C * H * W, 0.4));
+    else if (index === 1) {
+      const factors = Float32Array.from({ length: C }, () => random.next() * 3);
+      seen.push(session.writeOfmap(1, 0, 0, factors));
+    } else {
+      const steps = Float32Array.from({ length: C }, () => random.next());
+      const values = new Float32Array(C * H * W);
+      session.readValues(index - 1, steps, values);
+      seen.push(values.slice());
+      // in two pieces, as a concatenation comes
+      const cut = Math.floor(C / 2) * H * W;
+      seen.push(session.writeValues(index, 0, values.subarray(0, cut), 1.7));
+      seen.push(session.writeValues(index, cut / (H * W), values.subarray(cut), 0.6));
+    }
+    await session.run(index);
+    seen.push(session.ifmap(index), session.ofmap(index));
+  }
+  const { reports, mapped } = session.finish();
+  return { seen, reports: reports.map((report) => ({ ...report, executor: '' })), mapped };
+}
+
+describe.each([1, 2])('a session of the fast executor on %i thread(s)', (threads) => {
+  let executor: FastExecutor;
+  beforeAll(async () => {
+    executor = await createFastExecutor({ threads, createThread: createNodeThread });
+  });
+  afterAll(() => executor.close());
+
+  it('equals a plain session in words, values, counts and stream sizes, frame after frame', async () => {
+    for (let seed = 0; seed < 25; seed++) {
+      const random = new SeededRandom(700 + seed + 100 * threads);
+      const layers = chain(random).map((layer, i) => ({ ...layer, name: `layer ${i}` }));
+      const mappings = new Map<string, Mapping>(
+        layers.map(({ name, shape }) => [name, chooseMapping(name, shape, random.pick([1, 4]))]),
+      );
+      const options = { compression: seed % 5 !== 0, linkClockHz: 50e6, mappings };
+      const fast = executor.openSession!(layers, options)!;
+      const plain = new ExecutorSession(plainExecutor, layers, options);
+      for (let frames = 0; frames < 3; frames++) {
+        const words = random.integer(0, 1e6);
+        const expected = await frame(plain, new SeededRandom(words));
+        expect(await frame(fast, new SeededRandom(words)), `seed ${seed}, frame ${frames}`).toEqual(expected);
+      }
+      fast.close();
+    }
+    expect(executor.notices).toEqual([]);
+  });
+
+  it('refuses words of another size and a link clock out of range', () => {
+    const [layer] = chain(new SeededRandom(3));
+    const session = executor.openSession!([layer!], {})!;
+    expect(() => {
+      session.writeWords(0, new Int16Array(1));
+    }).toThrow(/ifmap has 1 words/);
+    session.close();
+    expect(() => executor.openSession!([layer!], { linkClockHz: 1 })).toThrow(/link clock/);
+  });
+
+  it('gives its memory back', () => {
+    const layers = chain(new SeededRandom(9));
+    executor.openSession!(layers, {})!.close();
+    const before = executor.memoryBytes;
+    for (let i = 0; i < 50; i++) executor.openSession!(layers, {})!.close();
+    expect(executor.memoryBytes).toBe(before);
+  });
+});
