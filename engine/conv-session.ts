@@ -42,6 +42,11 @@ export interface ConvSession {
    * @returns saturated words
    */
   writeOfmap(layer: number, channel: number, from: number, factors: Float32Array): number;
+  /**
+   * The caller is about to do something else for a while: an executor with threads of its own may count what has run so
+   * far. Whatever is asked of the session next waits for that.
+   */
+  countAside(): void;
   /** Runs a layer on its ifmap. */
   run(layer: number): Promise<void>;
   /** Real values of a layer's ofmap: word · step of its channel. */

@@ -55,6 +55,10 @@ export class ExecutorSession implements ConvSession {
     return this.#write(layer, channel, this.#ofmaps[from]!, factors);
   }
 
+  countAside(): void {
+    // counted as it runs
+  }
+
   async run(index: number): Promise<void> {
     const layer = this.layers[index]!;
     const ifmap = this.#ifmaps[index]!;

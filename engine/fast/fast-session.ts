@@ -133,10 +133,16 @@ export class FastSession implements ConvSession {
     });
   }
 
+  countAside(): void {
+    this.#accounts.begin();
+  }
+
   async run(index: number): Promise<void> {
+    this.#accounts.join();
     const { layer, ifmapAddress, ofmapAddress } = this.#slots[index]!;
     const wrapped = this.#host.runner.runInPlace(layer, ifmapAddress, ofmapAddress);
     this.#order.push(index);
+    this.#accounts.ready(index);
     if (typeof wrapped === 'number') {
       this.#wrapped[index] = wrapped;
       return;
@@ -190,7 +196,7 @@ export class FastSession implements ConvSession {
   }
 
   finish(): FrameCounts {
-    const accounts = this.#accounts.count();
+    const accounts = this.#accounts.finish();
     const mapped = new Map<string, MappedCounts>();
     const reports = this.#order.map((index) => {
       const account = accounts[index]!;
@@ -272,6 +278,7 @@ export class FastSession implements ConvSession {
         planes: end - first,
       });
     }
+    this.#accounts.join();
     this.#pieces.run(this.#host.mayBlock, this.#host.threads, pieces);
     let saturated = 0;
     for (let piece = 0; piece < pieces; piece++) saturated += this.#pieces.result(piece);

@@ -50,8 +50,8 @@ export interface LayerAccount {
 }
 
 /**
- * Everything that is counted of a frame, for all layers in one job: every RLC stream is encoded and decoded against the
- * words, zeros are counted row by row. Largest pieces first, so that the threads end together.
+ * Everything that is counted of a frame: every RLC stream is encoded and decoded against the words, zeros are counted
+ * row by row. What is ready can be counted by the other threads while this one waits for something else.
  */
 export class FrameAccounts {
   readonly #kernel: KernelInstance;
@@ -62,6 +62,12 @@ export class FrameAccounts {
   readonly #addresses: number[] = [];
   readonly #rlcScratch: number;
   readonly #rlcThreadBytes: number;
+  /** Item behind each layer's last one. */
+  readonly #ends: number[] = [];
+  /** Layers whose words are final, items counted or being counted, and whether some are being counted. */
+  #ready = 0;
+  #counted = 0;
+  #open = false;
 
   /** @param compression false: nothing is encoded */
   constructor(
@@ -74,23 +80,16 @@ export class FrameAccounts {
     this.#kernel = kernel;
     this.#threads = threads;
     this.#mayBlock = mayBlock;
-    const pieces: { item: Item; cost: number; place: number }[] = [];
-    const add = (item: Item): number => {
-      pieces.push({ item, cost: (item.runs ?? 1) * item.runWords * COST[item.kind]!, place: 0 });
-      return pieces.length - 1;
-    };
-    this.#layers = layers.map((words) => this.#accountsOf(words, compression, add));
-    const sorted = [...pieces].sort((a, b) => b.cost - a.cost);
-    for (const [place, piece] of sorted.entries()) piece.place = place;
-    const places = pieces.map(({ place }) => place);
-    this.#layers = this.#layers.map((layer) => atPlaces(layer, places));
-    this.#list = new ItemList(
-      kernel,
-      sorted.map(({ item }) => item),
-    );
-    const most = pieces.reduce(
-      (words, { item }) =>
-        item.kind === J.ITEM_ENCODE ? Math.max(words, item.runs! * item.runWords) : words,
+    const items: Item[] = [];
+    const add = (item: Item): number => items.push(item) - 1;
+    this.#layers = layers.map((words) => {
+      const accounts = this.#accountsOf(words, compression, add);
+      this.#ends.push(items.length);
+      return accounts;
+    });
+    this.#list = new ItemList(kernel, items);
+    const most = items.reduce(
+      (words, item) => (item.kind === J.ITEM_ENCODE ? Math.max(words, item.runs! * item.runWords) : words),
       0,
     );
     this.#rlcThreadBytes = Math.ceil((RLC_SCRATCH_BYTES + rlcMaxLinkWords(most) * 8 + 64) / 64) * 64;
@@ -99,17 +98,54 @@ export class FrameAccounts {
       kernel.exports.prepareEncoding(this.#rlcScratch + thread * this.#rlcThreadBytes);
   }
 
-  /** Counts the frame that now lies in the layers' words; one account a layer. */
-  count(): LayerAccount[] {
+  /** Notes that a layer's words are final for this frame. */
+  ready(layer: number): void {
+    if (layer === this.#ready) this.#ready++;
+  }
+
+  /**
+   * Lets the other threads count what is ready while this thread does something else. The kernel can run nothing else
+   * until {@link join}.
+   */
+  begin(): void {
+    const end = this.#ends[this.#ready - 1] ?? 0;
+    if (this.#threads < 2 || this.#open || end <= this.#counted) return;
+    this.#describe();
+    this.#list.open(this.#threads, this.#counted, end - this.#counted);
+    this.#open = true;
+    this.#counted = end;
+  }
+
+  /** Ends what {@link begin} began, if it did. */
+  join(): void {
+    if (!this.#open) return;
+    this.#list.join(this.#mayBlock);
+    this.#open = false;
+  }
+
+  /** Counts what is left of the frame; one account a layer. */
+  finish(): LayerAccount[] {
+    this.join();
+    const left = this.#list.count - this.#counted;
+    if (left > 0) {
+      this.#describe();
+      this.#list.open(this.#threads, this.#counted, left);
+      this.#list.join(this.#mayBlock);
+    }
+    this.#counted = 0;
+    this.#ready = 0;
+    return this.#layers.map((layer) => this.#accountOf(layer));
+  }
+
+  #describe(): void {
     const fields = this.#kernel.fields();
     fields[J.RLC_SCRATCH / 4] = this.#rlcScratch;
     fields[J.RLC_THREAD_BYTES / 4] = this.#rlcThreadBytes;
-    this.#list.run(this.#mayBlock, this.#threads);
-    return this.#layers.map((layer) => this.#accountOf(layer));
   }
 
   /** Gives its memory back. */
   close(): void {
+    this.join();
     this.#list.close();
     for (const address of this.#addresses) this.#kernel.heap.free(address);
   }
@@ -225,25 +261,4 @@ export class FrameAccounts {
     this.#kernel.heap.words.set(array, address / 2);
     return address;
   }
-}
-
-/** Roughly how much a word costs, by kind of item. */
-const COST: Readonly<Record<number, number>> = {
-  [J.ITEM_ENCODE]: 6,
-  [J.ITEM_COUNT_ROWS]: 1,
-  [J.ITEM_COUNT]: 0.5,
-};
-
-function atPlaces(layer: LayerAccounts, places: readonly number[]): LayerAccounts {
-  const place = (item: number): number => places[item]!;
-  const strip = ({ item, words }: Strip): Strip => ({ item: place(item), words });
-  return {
-    ...layer,
-    ifmapZeros: place(layer.ifmapZeros),
-    ofmapZeros: place(layer.ofmapZeros),
-    ifmapStreams: layer.ifmapStreams.map(place),
-    ofmapStreams: layer.ofmapStreams.map(place),
-    ifmapStrips: layer.ifmapStrips.map(strip),
-    ofmapStrips: layer.ofmapStrips.map(strip),
-  };
 }

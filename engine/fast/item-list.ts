@@ -47,12 +47,28 @@ export class ItemList {
 
   /** Does the first `count` items; returns when all are done. */
   run(mayBlock: boolean, threads: number, count = this.count): void {
+    if (count === 0) return;
+    this.#describe(0, count);
+    this.#kernel.exports.runJob(mayBlock ? 1 : 0, Math.min(threads, count));
+  }
+
+  /** Lets the other threads begin with some items; the kernel can run no other job until {@link join}. */
+  open(threads: number, first: number, count: number): void {
+    this.#describe(first, count);
+    this.#kernel.exports.openJob(threads);
+  }
+
+  /** Helps with the items of {@link open}; returns when all are done. */
+  join(mayBlock: boolean): void {
+    this.#kernel.exports.closeJob(mayBlock ? 1 : 0);
+  }
+
+  #describe(first: number, count: number): void {
     const fields = this.#kernel.fields();
     fields[J.KIND / 4] = J.KIND_ITEMS;
     fields[J.ROWS / 4] = 0;
     fields[J.TASKS / 4] = count;
-    fields[J.ITEMS / 4] = this.#address;
-    this.#kernel.exports.runJob(mayBlock ? 1 : 0, Math.min(threads, count));
+    fields[J.ITEMS / 4] = this.#address + first * J.ITEM_BYTES;
   }
 
   /** What an item gave. */

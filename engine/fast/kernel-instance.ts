@@ -7,6 +7,10 @@ import { decodeBase64, type WasmApi, type WasmMemory, type WasmModule } from './
 export interface KernelExports {
   /** Runs the job described in memory on the caller's thread and all others that join in. */
   runJob(mayBlock: number, threads: number): void;
+  /** Lets the other threads begin with the job; its description must stay until `closeJob`. */
+  openJob(threads: number): void;
+  /** Takes part in the open job and returns when it is done. */
+  closeJob(mayBlock: number): void;
   /** Copies C × H × W words from one address into zeroed padded planes at another. */
   padPlanes(from: number, to: number, C: number, H: number, W: number, padding: number): void;
   /** Writes the tables that RLC encoding needs to the beginning of a thread's scratch memory. */

@@ -1,10 +1,9 @@
 import {
   convDimensions,
-  linkTransactions,
-  padIfmap,
-  runConvLayer,
+  openSession,
   type ConvExecutor,
   type ConvLayer,
+  type ConvSession,
 } from '../../engine/index.ts';
 import type { Model } from '../../models/model.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
@@ -36,8 +35,9 @@ export interface BenchResult {
     readonly ort: Timing;
     readonly pipelinedFramesPerSecond: number;
   };
-  /** encoding every transfer of one frame */
+  /** counting zeros, encoding and decoding every transfer of one frame */
   readonly rlc: Timing;
+  /** each layer alone; the engine's without its counts, which are made for all layers together */
   readonly layers: readonly { readonly name: string; readonly engine: Timing; readonly ort: Timing }[];
 }
 
@@ -45,7 +45,6 @@ export interface BenchResult {
 interface LayerRun {
   readonly layer: ConvLayer;
   readonly ifmap: Int16Array;
-  readonly ofmap: Int16Array;
 }
 
 /** Rounds before the clock counts: code gets compiled and caches get warm. */
@@ -57,17 +56,8 @@ export const WARM_UP_ROUNDS = 3;
  */
 export async function benchNetwork(request: BenchRequest): Promise<BenchResult> {
   const { model, frames, rounds, threads, executor, onRound } = request;
-  const runs: LayerRun[] = [];
-  let recording = true;
-  const pipeline = await Pipeline.open(model, {
-    executor,
-    threads,
-    onConvLayer: (layer, ifmap, ofmap) => {
-      if (recording) runs.push({ layer, ifmap, ofmap });
-    },
-  });
-  await pipeline.run(frames[0]!);
-  recording = false;
+  const runs = await recordLayers(request);
+  const pipeline = await Pipeline.open(model, { executor, threads });
   const words = new Map(runs.map(({ layer, ifmap }) => [layer.name, ifmap]));
   const floatConvs = await openFloatConvs(pipeline, ifmapValues(pipeline, words), threads);
   const part = wholeNetwork(model.network, model.weights);
@@ -78,18 +68,25 @@ export async function benchNetwork(request: BenchRequest): Promise<BenchResult> 
   const nextFrame = (): Uint8Array => frames[turn++ % frames.length]!;
   // Both sides take the same frame in a round.
   let frame = nextFrame();
-  const runLayer = async ({ layer, ifmap }: LayerRun): Promise<void> => {
-    await runConvLayer(layer, [ifmap], { executor });
-  };
+  // One for single layers, one whose frames are counted.
+  const [alone, session] = [1, 2].map(() => {
+    const opened = openSession(
+      executor,
+      runs.map(({ layer }) => layer),
+    );
+    for (const [i, { ifmap }] of runs.entries()) opened.writeWords(i, ifmap);
+    return opened;
+  }) as [ConvSession, ConvSession];
   const contenders: Contender[] = [
     ...runs.flatMap((run, i) => [
-      { name: `engine ${run.layer.name}`, run: () => runLayer(run) },
+      { name: `engine ${run.layer.name}`, run: () => alone.run(i) },
       { name: `ort ${run.layer.name}`, run: floatConvs.layers[i]!.run },
     ]),
     {
       name: 'engine conv',
       run: async () => {
-        for (const run of runs) await runLayer(run);
+        for (const i of runs.keys()) await session.run(i);
+        session.finish();
       },
     },
     { name: 'ort conv', run: floatConvs.together.run },
@@ -106,11 +103,19 @@ export async function benchNetwork(request: BenchRequest): Promise<BenchResult> 
         await whole.run(new Map([['data', planarInput(frame, model.network.input)]]));
       },
     },
-    { name: 'rlc', run: () => encodeAll(runs) },
+    {
+      name: 'rlc',
+      run: () => {
+        session.finish();
+        return Promise.resolve();
+      },
+    },
   ];
   const timings = await timeInterleaved(contenders, rounds, WARM_UP_ROUNDS, onRound);
   const timing = (name: string): Timing => timings.get(name)!;
   const pipelinedFramesPerSecond = await pipelinedRate(pipeline, nextFrame, rounds);
+  alone.close();
+  session.close();
   await pipeline.close();
   await whole.close();
   for (const conv of [...floatConvs.layers, floatConvs.together]) await conv.close();
@@ -130,14 +135,22 @@ export async function benchNetwork(request: BenchRequest): Promise<BenchResult> 
   };
 }
 
-/** Encodes every transfer of a frame's CONV layers, as the link does. */
-function encodeAll(runs: readonly LayerRun[]): Promise<void> {
-  for (const { layer, ifmap, ofmap } of runs)
-    linkTransactions(layer, [padIfmap(ifmap, layer.shape)], [ofmap]);
-  return Promise.resolve();
+/** Each CONV layer with the words that the first frame gives it. */
+async function recordLayers({ model, frames, executor, threads }: BenchRequest): Promise<LayerRun[]> {
+  const runs: LayerRun[] = [];
+  const pipeline = await Pipeline.open(model, {
+    executor,
+    threads,
+    onConvLayer: (layer, ifmap) => {
+      runs.push({ layer, ifmap });
+    },
+  });
+  await pipeline.run(frames[0]!);
+  await pipeline.close();
+  return runs;
 }
 
-/** Frames a second with two frames on their way at a time, so that engine and onnxruntime can work at once. */
+/** Frames a second when the next frame always waits: what is counted of a frame runs beside onnxruntime's parts. */
 async function pipelinedRate(
   pipeline: Pipeline,
   nextFrame: () => Uint8Array,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Pause before each run: onnxruntime's threads go on spinning for a while after theirs. */
+/** Pause before each contender's turn: onnxruntime's threads go on spinning for a while after theirs. */
 const SETTLE_MS = 10;
+/** Timed runs of a turn. One that is not timed comes first: in a live stream caches and clocks are warm, too. */
+const RUNS_A_TURN = 3;
 
 /** Something to be timed: one run, alone on the machine as far as this process goes. */
 export interface Contender {
@@ -32,9 +34,12 @@ export async function timeInterleaved(
   for (let round = -warmUp; round < rounds; round++) {
     for (const { name, run } of contenders) {
       await sleep(SETTLE_MS);
-      const start = performance.now();
       await run();
-      if (round >= 0) times.get(name)!.push(performance.now() - start);
+      for (let turn = 0; turn < RUNS_A_TURN; turn++) {
+        const start = performance.now();
+        await run();
+        if (round >= 0) times.get(name)!.push(performance.now() - start);
+      }
     }
     onRound?.();
   }

@@ -173,7 +173,7 @@ function benchText(facts: BenchFacts, result: BenchResult, maxWidth: number): st
     `${(conv.macs / conv.engine.medianMs / 1e6).toFixed(1)} GMAC/s in the CONV layers, ` +
       `${(1000 / endToEnd.engine.medianMs).toFixed(1)} frames/s one at a time, ` +
       `${endToEnd.pipelinedFramesPerSecond.toFixed(1)} frames/s pipelined`,
-    `RLC of every transfer ${rlc.medianMs.toFixed(2)} ms a frame; ` +
+    `RLC of every transfer and all counts ${rlc.medianMs.toFixed(2)} ms a frame; ` +
       `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB resident`,
     ...(facts.fcWeights === 'seeded' ? ['FC weights are seeded: true shapes, no labels'] : []),
   ];

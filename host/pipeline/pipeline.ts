@@ -263,6 +263,7 @@ export class Pipeline {
       if (step.kind === 'host') {
         for (const { values, planeWords, pieces } of step.inputs)
           this.#readPieces(pieces, planeWords, rgb, values);
+        this.#session.countAside();
         await step.binding.run();
         note(step.name, 'host', from);
         continue;

@@ -37,6 +37,12 @@ const SPINS = 80_000;
 
 /** Runs the job described in memory; returns when it is done. `mayBlock` is 0 where a thread must not sleep. */
 export function runJob(mayBlock: i32, threads: i32): void {
+  openJob(threads);
+  closeJob(mayBlock);
+}
+
+/** Lets the further threads begin with the job described in memory, which must stay as it is until {@link closeJob}. */
+export function openJob(threads: i32): void {
   atomic.store<i32>(J.NEXT_ROW, 0);
   atomic.store<i32>(J.ROWS_DONE, 0);
   atomic.store<i32>(J.NEXT_TASK, 0);
@@ -48,6 +54,10 @@ export function runJob(mayBlock: i32, threads: i32): void {
     atomic.add<i32>(J.SEQUENCE, 1);
     atomic.notify(J.SEQUENCE, threads);
   }
+}
+
+/** Takes part in the open job; returns when it is done. */
+export function closeJob(mayBlock: i32): void {
   work(0, mayBlock);
   awaitCount(J.TASKS_DONE, load<i32>(J.TASKS), mayBlock);
   atomic.store<i32>(J.OPEN, 0);

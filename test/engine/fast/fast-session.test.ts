@@ -51,6 +51,7 @@ async function frame(session: ConvSession, random: SeededRandom): Promise<unknow
       seen.push(session.writeValues(index, cut / (H * W), values.subarray(cut), 0.6));
     }
     await session.run(index);
+    if (random.next() < 0.5) session.countAside();
     seen.push(session.ifmap(index), session.ofmap(index));
   }
   const { reports, mapped } = session.finish();
