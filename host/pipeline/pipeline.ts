@@ -293,6 +293,15 @@ export class Pipeline {
     };
   }
 
+  /** Mappings that hold for the frames asked for from now on, see {@link PipelineOptions.mappings}. */
+  async setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): Promise<void> {
+    const change = this.#turn.then(() => {
+      this.#session.setMappings(mappings);
+    });
+    this.#turn = change;
+    await change;
+  }
+
   /** Frees what the onnxruntime parts and the session hold, once the frames on their way are done. */
   async close(): Promise<void> {
     await this.#turn;
