@@ -243,7 +243,13 @@ export class Pipeline {
    */
   async run(rgb: Uint8Array): Promise<FrameResult> {
     checkFrameSize(rgb, this.model.network.input);
-    const frame = this.#turn.then(() => this.#runFrame(rgb));
+    const frame = this.#turn
+      .then(() => this.#runFrame(rgb))
+      .catch((error: unknown) => {
+        // Ends the frame in the session, too, so that the next one begins anew.
+        this.#session.finish();
+        throw error;
+      });
     this.#turn = frame.catch(() => undefined);
     return await frame;
   }
