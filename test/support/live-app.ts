@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import type { Browser, Page } from 'playwright-core';
+import { splitMjpeg } from '../../host/service/mjpeg-split.ts';
+import { packageRoot } from '../../models/package-root.ts';
+import { launchChromium } from './chromium.ts';
+
+/** A running `eyeriss serve`. */
+export interface ServedApp {
+  /** With the token. */
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** All it has printed. */
+  readonly output: () => string;
+  /** Asks it to end, as Ctrl+C does; resolves with its exit code. */
+  close(): Promise<number | null>;
+}
+
+/** Starts `eyeriss serve` on a free port, as a user would, and waits for its address. */
+export async function serveApp(args: readonly string[] = []): Promise<ServedApp> {
+  const child = spawn(
+    process.execPath,
+    [join(packageRoot(), 'host/bin/eyeriss.mjs'), 'serve', ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const found = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/.exec(output);
+      if (found) resolve(found[0]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void ended.then(([code]) => {
+      reject(new Error(`eyeriss serve ended with code ${code}:\n${output}`));
+    });
+  });
+  return {
+    url,
+    process: child,
+    output: () => output,
+    async close() {
+      if (child.exitCode === null) child.kill('SIGINT');
+      return (await ended)[0];
+    },
+  };
+}
+
+/** Writes a copy of an MJPEG clip in which every picture stays for `repeat` frames, for readers slower than it. */
+export async function slowClip(source: string, repeat: number, target: string): Promise<string> {
+  const bytes = await readFile(source);
+  const pictures = splitMjpeg(bytes).flatMap(([offset, length]) =>
+    Array<Buffer>(repeat).fill(bytes.subarray(offset, offset + length)),
+  );
+  await writeFile(target, Buffer.concat(pictures));
+  return target;
+}
+
+/** Chromium whose camera plays a clip, permission given. */
+export function launchWithCamera(clip: string): Promise<Browser> {
+  return launchChromium([
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream=fps=30',
+    `--use-file-for-fake-video-capture=${clip}`,
+    '--autoplay-policy=no-user-gesture-required',
+  ]);
+}
+
+/** What a page did while it was watched; measured in the page. */
+export interface PageFigures {
+  readonly seconds: number;
+  /** animation frames a second */
+  readonly uiRate: number;
+  /** ms of each task over 50 ms */
+  readonly longTasks: readonly number[];
+  /** ms from a frame's capture to its label on screen */
+  readonly glassToLabel: readonly number[];
+}
+
+/** Begins to watch a page; `measure` entries named "glass to label" are the app's own. */
+export async function watchPage(page: Page): Promise<() => Promise<PageFigures>> {
+  await page.evaluate(() => {
+    const watched = { start: performance.now(), frames: 0, longTasks: [] as number[], labels: [] as number[] };
+    Object.assign(globalThis, { watched });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) watched.longTasks.push(entry.duration);
+    }).observe({ type: 'longtask' });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        if (entry.name === 'glass to label') watched.labels.push(entry.duration);
+    }).observe({ type: 'measure' });
+    const tick = (): void => {
+      watched.frames++;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  return () =>
+    page.evaluate(() => {
+      const { watched } = globalThis as unknown as {
+        watched: { start: number; frames: number; longTasks: number[]; labels: number[] };
+      };
+      const seconds = (performance.now() - watched.start) / 1000;
+      return {
+        seconds,
+        uiRate: watched.frames / seconds,
+        longTasks: watched.longTasks,
+        glassToLabel: watched.labels,
+      };
+    });
+}
