@@ -56,6 +56,8 @@ export interface ConvSession {
   ofmap(layer: number): Int16Array;
   /** Ends the frame: what its layers did. */
   finish(): FrameCounts;
+  /** Mappings by layer name that hold from the next frame on, see {@link SessionOptions.mappings}. Not within a frame. */
+  setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): void;
   /** Gives the session's memory back. */
   close(): void;
 }

@@ -5,6 +5,7 @@ import { countMapped, type MappedCounts } from './counts/mapped-counts.ts';
 import { invariant } from './errors.ts';
 import type { ConvExecutor } from './executor.ts';
 import type { ConvLayerReport } from './layer-report.ts';
+import type { Mapping } from './mapping/mapping.ts';
 import { padIfmap } from './padded-ifmap.ts';
 import { runConvLayer } from './run-conv-layer.ts';
 import { scaledPlanes, writeValues } from './scaled-words.ts';
@@ -27,11 +28,13 @@ export class ExecutorSession implements ConvSession {
   readonly #ofmaps: Int16Array[];
   #reports: ConvLayerReport[] = [];
   #mapped = new Map<string, MappedCounts>();
+  #mappings: ReadonlyMap<string, Mapping> | undefined;
 
   constructor(executor: ConvExecutor, layers: readonly ConvLayer[], options: SessionOptions) {
     this.layers = layers;
     this.#executor = executor;
     this.#options = options;
+    this.#mappings = options.mappings;
     const sizes = layers.map(({ shape }) => convDimensions(shape));
     this.#ifmaps = sizes.map(({ ifmapWords }) => new Int16Array(ifmapWords));
     this.#ofmaps = sizes.map(({ ofmapWords }) => new Int16Array(ofmapWords));
@@ -62,7 +65,7 @@ export class ExecutorSession implements ConvSession {
   async run(index: number): Promise<void> {
     const layer = this.layers[index]!;
     const ifmap = this.#ifmaps[index]!;
-    const { linkClockHz, compression, mappings } = this.#options;
+    const { linkClockHz, compression } = this.#options;
     const { ofmaps, report } = await runConvLayer(layer, [ifmap], {
       executor: this.#executor,
       ...(linkClockHz === undefined ? {} : { linkClockHz }),
@@ -71,7 +74,7 @@ export class ExecutorSession implements ConvSession {
     const ofmap = ofmaps[0]!;
     this.#ofmaps[index] = ofmap;
     this.#reports.push(report);
-    const mapping = mappings?.get(layer.name);
+    const mapping = this.#mappings?.get(layer.name);
     if (mapping)
       this.#mapped.set(layer.name, countMapped(layer, padIfmap(ifmap, layer.shape), ofmap, mapping));
   }
@@ -93,6 +96,10 @@ export class ExecutorSession implements ConvSession {
     this.#reports = [];
     this.#mapped = new Map();
     return counts;
+  }
+
+  setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): void {
+    this.#mappings = mappings;
   }
 
   close(): void {

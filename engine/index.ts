@@ -62,7 +62,7 @@ export { referenceExecutor } from './reference/reference-executor.ts';
 export { runReference } from './reference/reference-run.ts';
 
 export { layerCost, type LayerCost } from './cost/layer-cost.ts';
-export { totalCost } from './cost/total-cost.ts';
+export { totalCost, type TotalCost } from './cost/total-cost.ts';
 export { operatingPoint, type OperatingPoint } from './cost/operating-point.ts';
 
 export { createFastExecutor, type FastExecutor, type FastExecutorOptions } from './fast/fast-executor.ts';

@@ -6,6 +6,7 @@ import type { MappedCounts } from '../counts/mapped-counts.ts';
 import { invariant } from '../errors.ts';
 import type { ConvLayerReport } from '../layer-report.ts';
 import { checkLinkClock, linkReport, transactionsOf } from '../link.ts';
+import type { Mapping } from '../mapping/mapping.ts';
 import { plainExecutor } from '../plain-executor.ts';
 import { SLACK_BYTES } from './filter-plan.ts';
 import { FrameAccounts, type LayerAccount } from './frame-accounts.ts';
@@ -46,7 +47,7 @@ export class FastSession implements ConvSession {
   readonly #host: SessionHost;
   readonly #options: SessionOptions;
   readonly #slots: readonly Slot[];
-  readonly #accounts: FrameAccounts;
+  #accounts: FrameAccounts;
   readonly #pieces: ItemList;
   readonly #addresses: number[] = [];
   /** float32 values on their way, and a float32 scale of every plane. */
@@ -79,13 +80,7 @@ export class FastSession implements ConvSession {
       4 * most(({ dimensions }) => Math.max(dimensions.ifmapWords, dimensions.ofmapWords)),
     );
     this.#scales = this.#allocate(4 * most(({ layer: { shape } }) => Math.max(shape.C, shape.M)));
-    this.#accounts = new FrameAccounts(
-      host.kernel,
-      host.threads,
-      host.mayBlock,
-      this.#slots.map((slot) => ({ ...slot, mapping: options.mappings?.get(slot.layer.name) })),
-      options.compression ?? true,
-    );
+    this.#accounts = this.#openAccounts(options.mappings);
     this.#pieces = new ItemList(
       host.kernel,
       Array.from({ length: PIECES }, () => ({ kind: J.ITEM_COUNT, from: 0, runWords: 0 })),
@@ -209,10 +204,27 @@ export class FastSession implements ConvSession {
     return { reports, mapped };
   }
 
+  setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): void {
+    invariant(this.#order.length === 0, 'mappings change between frames');
+    this.#accounts.close();
+    this.#accounts = this.#openAccounts(mappings);
+  }
+
   close(): void {
     this.#accounts.close();
     this.#pieces.close();
     for (const address of this.#addresses) this.#host.kernel.heap.free(address);
+  }
+
+  #openAccounts(mappings: ReadonlyMap<string, Mapping> | undefined): FrameAccounts {
+    const { kernel, threads, mayBlock } = this.#host;
+    return new FrameAccounts(
+      kernel,
+      threads,
+      mayBlock,
+      this.#slots.map((slot) => ({ ...slot, mapping: mappings?.get(slot.layer.name) })),
+      this.#options.compression ?? true,
+    );
   }
 
   #report(index: number, account: LayerAccount): ConvLayerReport {

@@ -243,7 +243,13 @@ export class Pipeline {
    */
   async run(rgb: Uint8Array): Promise<FrameResult> {
     checkFrameSize(rgb, this.model.network.input);
-    const frame = this.#turn.then(() => this.#runFrame(rgb));
+    const frame = this.#turn
+      .then(() => this.#runFrame(rgb))
+      .catch((error: unknown) => {
+        // Ends the frame in the session, too, so that the next one begins anew.
+        this.#session.finish();
+        throw error;
+      });
     this.#turn = frame.catch(() => undefined);
     return await frame;
   }
@@ -291,6 +297,15 @@ export class Pipeline {
       saturatedWords,
       wall: { totalMs, convMs, hostMs: totalMs - convMs, steps: wallSteps },
     };
+  }
+
+  /** Mappings that hold for the frames asked for from now on, see {@link PipelineOptions.mappings}. */
+  async setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): Promise<void> {
+    const change = this.#turn.then(() => {
+      this.#session.setMappings(mappings);
+    });
+    this.#turn = change;
+    await change;
   }
 
   /** Frees what the onnxruntime parts and the session hold, once the frames on their way are done. */
