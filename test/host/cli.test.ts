@@ -96,7 +96,7 @@ describe('eyeriss classify', () => {
           linkUncompressedMB: number;
         }[];
       };
-      wall: Record<string, number>;
+      wall: Record<string, unknown>;
     };
     expect(result).toMatchObject({ model: 'squeezenet-1.1', trained: false });
     expect(result.top).toHaveLength(3);

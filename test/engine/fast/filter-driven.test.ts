@@ -183,6 +183,28 @@ describe('the filter-driven kernel equals the plain executor', () => {
     }
   });
 
+  it('with one loud column, which few pixels see, maybe the last or first of a block only', async () => {
+    for (const [R, S, U] of [
+      [1, 2, 1],
+      [2, 3, 1],
+      [3, 4, 1],
+      [1, 5, 2],
+      [3, 3, 2],
+      [2, 9, 4],
+    ] as const) {
+      const shape = { ...BASE, C: 8, M: 2, H: R + U, W: U * 66 + S, R, S, U, padding: 0 };
+      const { filterWords, ifmapWords } = convDimensions(shape);
+      const filters = new Int16Array(filterWords).fill(30_000);
+      const layer = randomLayer(new SeededRandom(1), shape, { filters, bias: new Int16Array(2) });
+      let wrapped = 0;
+      for (let column = 0; column < shape.W; column++) {
+        const ifmap = new Int16Array(ifmapWords).map((_, i) => (i % shape.W === column ? 30_000 : 0));
+        wrapped += await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
+      }
+      expect(wrapped).toBeGreaterThan(0);
+    }
+  });
+
   it('whatever lies behind the ifmap in memory', async () => {
     const random = new SeededRandom(20);
     for (let i = 0; i < 40; i++) {
