@@ -47,8 +47,16 @@ describe('sampleNonZero', () => {
   it('estimates the fraction, and takes no words for none', () => {
     const random = new SeededRandom(2);
     const words = random.words(40_000, 0.7);
-    expect(sampleNonZero(words, 100, 39_000)).toBeCloseTo(0.3, 1);
-    expect(sampleNonZero(words, 100, 0)).toBe(0);
+    expect(sampleNonZero(words, 100, 39_000, 30)).toBeCloseTo(0.3, 1);
+    expect(sampleNonZero(words, 100, 0, 30)).toBe(0);
+  });
+
+  it('looks at all columns, whatever the length of a row', () => {
+    for (const rowWords of [59, 60, 61, 62, 118, 122, 183, 227]) {
+      // only one column, as padding may leave it, is zero
+      const words = new Int16Array(rowWords * rowWords).map((_, i) => (i % rowWords === 0 ? 0 : 1));
+      expect(sampleNonZero(words, 0, words.length, rowWords)).toBeGreaterThan(0.9);
+    }
   });
 });
 
