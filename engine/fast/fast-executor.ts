@@ -3,7 +3,7 @@ import type { ConvExecutor } from '../executor.ts';
 import { plainExecutor } from '../plain-executor.ts';
 import { FastSession, type SessionHost } from './fast-session.ts';
 import { instantiateKernel, type KernelInstance } from './kernel-instance.ts';
-import { LayerRunner } from './layer-runner.ts';
+import { LayerRunner, type KernelPolicy } from './layer-runner.ts';
 import { checkBits } from './start-up-check.ts';
 import { findWebAssembly, type WasmApi } from './web-assembly.ts';
 import type { CreateThread, FastThread } from './worker-contract.ts';
@@ -16,6 +16,8 @@ export interface FastExecutorOptions {
   readonly createThread?: CreateThread;
   /** WebAssembly to use; by default the global one. Replaced in tests only. */
   readonly webAssembly?: WasmApi | undefined;
+  /** Which of the two kernels runs; by default whichever should be faster. Fixed in tests and benchmarks only. */
+  readonly kernel?: KernelPolicy;
 }
 
 /** An executor with threads and memory of its own. */
@@ -43,7 +45,7 @@ export async function createFastExecutor(options: FastExecutorOptions = {}): Pro
   if (!api) return plainInstead(notices, 'there is no WebAssembly');
   const wanted = Math.max(1, Math.floor(options.threads ?? 1));
   if (wanted > 1) {
-    const threaded = await startThreaded(api, wanted, options.createThread);
+    const threaded = await startThreaded(api, wanted, options);
     if (typeof threaded !== 'string') return threaded;
     notices.push(`the fast executor runs on one thread instead of ${wanted}: ${threaded}`);
   }
@@ -51,6 +53,7 @@ export async function createFastExecutor(options: FastExecutorOptions = {}): Pro
     const kernel = await instantiateKernel(api, false);
     const runner = new LayerRunner(kernel, 1, false);
     const difference = await checkBits(runner);
+    runner.policy = options.kernel ?? 'faster';
     if (difference !== undefined) return plainInstead(notices, `the start-up check failed, ${difference}`);
     return fastExecutor({ kernel, runner, threads: 1, mayBlock: false }, notices, () => Promise.resolve());
   } catch (error) {
@@ -62,7 +65,7 @@ export async function createFastExecutor(options: FastExecutorOptions = {}): Pro
 async function startThreaded(
   api: WasmApi,
   threads: number,
-  createThread: CreateThread | undefined,
+  { createThread, kernel: policy = 'faster' }: FastExecutorOptions,
 ): Promise<FastExecutor | string> {
   if (!createThread) return 'no way to start threads was given';
   if (typeof SharedArrayBuffer === 'undefined') return 'there is no shared memory';
@@ -85,6 +88,7 @@ async function startThreaded(
     const mayBlock = mayBlockHere();
     const runner = new LayerRunner(kernel, threads, mayBlock);
     const difference = await checkBits(runner);
+    runner.policy = policy;
     if (difference === undefined) return fastExecutor({ kernel, runner, threads, mayBlock }, [], close);
     await close();
     return `the start-up check failed, ${difference}`;
@@ -123,7 +127,7 @@ function fastExecutor(
     },
     openSession(layers, options) {
       try {
-        return new FastSession({ ...host, onFallback }, layers, options);
+        return host.kernel.heap.allOrNothing(() => new FastSession({ ...host, onFallback }, layers, options));
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         notices.push('frames run layer by layer: their words need more memory than the kernel can have');

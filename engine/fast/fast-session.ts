@@ -206,8 +206,9 @@ export class FastSession implements ConvSession {
 
   setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): void {
     invariant(this.#order.length === 0, 'mappings change between frames');
+    const accounts = this.#host.kernel.heap.allOrNothing(() => this.#openAccounts(mappings));
     this.#accounts.close();
-    this.#accounts = this.#openAccounts(mappings);
+    this.#accounts = accounts;
   }
 
   close(): void {

@@ -64,6 +64,17 @@ export class Heap {
     this.#insert(start, bytes);
   }
 
+  /** Calls `allocating`; if it throws, takes back every piece handed out meanwhile. */
+  allOrNothing<Made>(allocating: () => Made): Made {
+    const before = new Set(this.#sizes.keys());
+    try {
+      return allocating();
+    } catch (error) {
+      for (const start of [...this.#sizes.keys()]) if (!before.has(start)) this.free(start);
+      throw error;
+    }
+  }
+
   #insert(start: number, bytes: number): void {
     const at = this.#free.findIndex((piece) => piece.start > start);
     this.#free.splice(at < 0 ? this.#free.length : at, 0, { start, bytes });

@@ -6,24 +6,30 @@ import type { LayerPlan } from './layer-plan.ts';
 /*
  * Both kernels give the same bits; which one is faster depends on the words. The ifmap-driven one skips zero ifmap
  * words and pays for listing them, the filter-driven one skips zero filter words and pays for pixels it drops.
- * Costs in units of one entry of 32 lanes; the factors are measured, see docs/performance.md.
+ * Costs in units of an entry's 32 products; the factors are fitted to what `npm run bench:scaling` measures, with
+ * 128-bit and with wide vectors, and right enough for both.
  */
 
-/** Cost of an entry around its 32 products: runs begin and end, psums move. */
-const IFMAP_ENTRY = 1.12;
-const FILTER_ENTRY = 1;
-/** Cost of listing one ifmap word, and of moving one ofmap word from its psum to its place. */
-const LISTED_WORD = 1.6;
+/** An ifmap-driven entry with all around it; and a run of entries (one filter row on one pixel), however short. */
+const IFMAP_ENTRY = 1.02;
+const IFMAP_RUN = 3.5;
+/** Listing one ifmap word, and moving one ofmap word from its psum to its place. */
+const LISTED_WORD = 1.2;
 const MOVED_WORD = 0.5;
+/** A filter-driven entry, measuring the ifmap included; and a part of a filter's list. Both on a block of 32 pixels. */
+const FILTER_ENTRY = 1.15;
+const FILTER_PART = 4.5;
 
-/** Words between two that are looked at; odd, so that all columns come up. */
+/** Words between two that are looked at: a prime; another where rows are so long that not all columns would come up. */
 const SAMPLE_STEP = 61;
+const OTHER_SAMPLE_STEP = 59;
 
 /** Fraction of non-zero words, from a sample. */
-export function sampleNonZero(words: Int16Array, start: number, count: number): number {
+export function sampleNonZero(words: Int16Array, start: number, count: number, rowWords: number): number {
+  const step = rowWords % SAMPLE_STEP === 0 ? OTHER_SAMPLE_STEP : SAMPLE_STEP;
   let nonZero = 0;
   let seen = 0;
-  for (let i = start; i < start + count; i += SAMPLE_STEP) {
+  for (let i = start; i < start + count; i += step) {
     nonZero += words[i] === 0 ? 0 : 1;
     seen++;
   }
@@ -41,10 +47,13 @@ export function cheaperKernel(
   const { E, F, channelsPerGroup, paddedIfmapWords, ofmapWords } = dimensions;
   const lanes = (ifmapPlan.filterBlocks - 1) * BLOCK_FILTERS + ifmapPlan.lastLanes;
   const entries = shape.groups * channelsPerGroup * shape.R * shape.S * E * F * nonZeroFraction;
+  const runs = shape.groups * ifmapPlan.channelBlocks * ifmapPlan.filterBlocks * shape.R * E * F;
   const ifmapDriven =
     (entries * lanes * IFMAP_ENTRY) / BLOCK_FILTERS +
+    runs * IFMAP_RUN +
     paddedIfmapWords * LISTED_WORD +
     ofmapWords * MOVED_WORD;
-  const filterDriven = (nonZeroFilters * filterPlan.computedPixels * FILTER_ENTRY) / 32;
+  const blocks = filterPlan.computedPixels / 32;
+  const filterDriven = blocks * (nonZeroFilters * FILTER_ENTRY + shape.M * filterPlan.parts * FILTER_PART);
   return filterDriven < ifmapDriven ? 'filter-driven' : 'ifmap-driven';
 }

@@ -142,8 +142,8 @@ export class LayerRunner {
     if (typeof filterPlan === 'string') return false;
     const ifmapPlan = planOf(resident.ifmapDriven) ?? planLayer(layer, this.#threads);
     if (typeof ifmapPlan === 'string') return true;
-    const { paddedIfmapWords } = resident.dimensions;
-    const nonZero = sampleNonZero(this.#kernel.heap.words, ifmapAddress / 2, paddedIfmapWords);
+    const { paddedIfmapWords, paddedW } = resident.dimensions;
+    const nonZero = sampleNonZero(this.#kernel.heap.words, ifmapAddress / 2, paddedIfmapWords, paddedW);
     return cheaperKernel(resident, ifmapPlan, filterPlan, layer.shape, nonZero) === 'filter-driven';
   }
 

@@ -7,9 +7,11 @@ import type { LayerRunner } from './layer-runner.ts';
 const SHAPE: ConvShape = { C: 36, M: 88, H: 13, W: 11, R: 3, S: 3, U: 1, padding: 1, groups: 2 };
 const STRIDED: ConvShape = { C: 3, M: 33, H: 23, W: 21, R: 5, S: 4, U: 2, padding: 2, groups: 1 };
 
+const KERNELS = ['ifmap-driven', 'filter-driven'] as const;
+
 /**
- * Compares the kernel with the plain executor bit for bit: words that fit 16 bits and words that wrap, several
- * times over. Returns what differs, or undefined.
+ * Compares both kernels with the plain executor bit for bit: words that fit 16 bits and words that wrap, several
+ * times over. Returns what differs, or undefined; leaves the runner on its last policy.
  */
 export async function checkBits(runner: LayerRunner): Promise<string | undefined> {
   for (const shape of [SHAPE, STRIDED]) {
@@ -27,11 +29,15 @@ export async function checkBits(runner: LayerRunner): Promise<string | undefined
       };
       const ifmap = Int16Array.from({ length: ifmapWords }, (_, i) => (i % 3 === 0 ? 0 : next()));
       const expected = await plainExecutor.run(layer, [ifmap]);
-      const found = runner.run(layer, [ifmap]);
-      if (typeof found === 'string') return found;
-      if (found.wrappedPsums !== expected.wrappedPsums) return 'its count of wrapped psums differs';
-      if (found.ofmaps[0]!.some((word, i) => word !== expected.ofmaps[0]![i]))
-        return 'its ofmap words differ';
+      for (const policy of KERNELS) {
+        runner.policy = policy;
+        const found = runner.run(layer, [ifmap]);
+        if (typeof found === 'string') return found;
+        if (found.wrappedPsums !== expected.wrappedPsums)
+          return `its count of wrapped psums differs (${policy})`;
+        if (found.ofmaps[0]!.some((word, i) => word !== expected.ofmaps[0]![i]))
+          return `its ofmap words differ (${policy})`;
+      }
     }
   }
   return undefined;

@@ -1,5 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
-import { createFastExecutor, type FastExecutor } from '../../engine/fast/fast-executor.ts';
+import {
+  createFastExecutor,
+  type FastExecutor,
+  type FastExecutorOptions,
+} from '../../engine/fast/fast-executor.ts';
 import { createNodeThread } from './node-thread.ts';
 
 /** First V8 whose revectorizer was seen to give the right bits (Node 24). Older ones lack it or were not tried. */
@@ -14,16 +18,19 @@ export function wideVectorsOffered(): boolean {
  * The fast executor in Node or Electron. V8's flags are set while the kernel is compiled: optimised code from the
  * start, so that the start-up check sees the code that will run, and wide vectors where V8 offers them.
  * @param options.wideVectors false leaves wide vectors off; by default on where offered
+ * @param options.kernel fixes the kernel; for benchmarks
  */
 export async function createNodeFastExecutor(options: {
   readonly threads: number;
   readonly wideVectors?: boolean;
+  readonly kernel?: FastExecutorOptions['kernel'];
 }): Promise<FastExecutor> {
   const wide = (options.wideVectors ?? true) && wideVectorsOffered();
   setFlagsFromString('--no-liftoff');
   if (wide) setFlagsFromString('--experimental-wasm-revectorize');
   try {
-    return await createFastExecutor({ threads: options.threads, createThread: createNodeThread });
+    const { threads, kernel = 'faster' } = options;
+    return await createFastExecutor({ threads, kernel, createThread: createNodeThread });
   } finally {
     if (wide) setFlagsFromString('--no-experimental-wasm-revectorize');
     setFlagsFromString('--liftoff');

@@ -7,10 +7,17 @@ import { SeededRandom } from '../../support/seeded-random.ts';
 import { naiveConvolution } from '../../support/naive-convolution.ts';
 import { expectPlainBits, seamCase, seamShape } from './fast-case.ts';
 
-describe.each([1, 2])('the fast executor on %i thread(s)', (threads) => {
+describe.each([
+  { threads: 1, kernel: 'faster' },
+  { threads: 2, kernel: 'faster' },
+  { threads: 1, kernel: 'ifmap-driven' },
+  { threads: 2, kernel: 'ifmap-driven' },
+  { threads: 1, kernel: 'filter-driven' },
+  { threads: 2, kernel: 'filter-driven' },
+] as const)('the fast executor on $threads thread(s), kernel: $kernel', ({ threads, kernel }) => {
   let executor: FastExecutor;
   beforeAll(async () => {
-    executor = await createFastExecutor({ threads, createThread: createNodeThread });
+    executor = await createFastExecutor({ threads, kernel, createThread: createNodeThread });
   });
   afterAll(() => executor.close());
 
@@ -19,7 +26,7 @@ describe.each([1, 2])('the fast executor on %i thread(s)', (threads) => {
   });
 
   it('equals the plain executor on 250 seeded random layers', async () => {
-    const random = new SeededRandom(4000 + threads);
+    const random = new SeededRandom(4000 + threads + 10 * kernel.length);
     let wrapping = 0;
     for (let i = 0; i < 250; i++) {
       const shape = i % 3 === 0 ? randomShape(random) : seamShape(random);

@@ -37,4 +37,20 @@ describe('Heap', () => {
       heap.free(4096);
     }).toThrow('4096');
   });
+
+  it('takes back everything when an allocating function throws, and nothing else', () => {
+    const heap = new Heap(new Memory({ initial: 1, maximum: 3, shared: false }));
+    const before = heap.allocate(1000);
+    for (let i = 0; i < 100; i++) {
+      expect(() => {
+        heap.allOrNothing(() => {
+          heap.allocate(5000);
+          heap.free(heap.allocate(64));
+          heap.allocate(300_000);
+        });
+      }).toThrow(RangeError);
+    }
+    const [first, second] = heap.allOrNothing(() => [heap.allocate(5000), heap.allocate(5000)]);
+    for (const address of [before, first, second]) heap.free(address);
+  });
 });

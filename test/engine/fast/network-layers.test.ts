@@ -24,8 +24,11 @@ describe.each(['alexnet', 'squeezenet-1.0', 'squeezenet-1.1'])(
     const executors: FastExecutor[] = [];
     beforeAll(async () => {
       for (const threads of [1, 2]) {
-        executors.push(await createFastExecutor({ threads, createThread: createNodeThread }));
+        for (const kernel of ['ifmap-driven', 'filter-driven'] as const) {
+          executors.push(await createFastExecutor({ threads, kernel, createThread: createNodeThread }));
+        }
       }
+      executors.push(await createFastExecutor());
     });
     afterAll(async () => {
       for (const executor of executors) await executor.close();
