@@ -9,6 +9,7 @@ import { measureLayers } from './table-measured-data.ts';
 import { storeOf } from './model-options.ts';
 import { watchOutputErrors } from './output-errors.ts';
 import { reportError } from './report-error.ts';
+import { registerServeCommand } from './serve-command.ts';
 import { registerTableCommand } from './table-command.ts';
 
 /** Builds the `eyeriss` command line. */
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     // Sub-commands take these over: mistakes on the command line come to run() like all others.
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
+  registerServeCommand(program);
   registerClassifyCommand(program);
   registerEvaluateCommand(program);
   registerCalibrateCommand(program);
