@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerBenchCommand } from './bench-command.ts';
 import { registerCalibrateCommand } from './calibrate-command.ts';
+import { registerCameraCommand } from './camera-command.ts';
 import { registerClassifyCommand } from './classify-command.ts';
 import { registerEvaluateCommand } from './evaluate-command.ts';
 import { registerMapCommand } from './map-command.ts';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   registerServeCommand(program);
+  registerCameraCommand(program);
   registerClassifyCommand(program);
   registerEvaluateCommand(program);
   registerCalibrateCommand(program);

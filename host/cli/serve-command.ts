@@ -3,10 +3,9 @@ import { chooseNetwork } from '../../models/model.ts';
 import { packageRoot } from '../../models/package-root.ts';
 import type { Engine } from '../serve/engine.ts';
 import { USUAL_PORT } from '../serve/listen.ts';
-import { rendererFolder, startLiveServer } from '../serve/live-server.ts';
-import { openBrowser } from '../system/open-browser.ts';
+import { rendererFolder } from '../serve/live-server.ts';
 import { storeOf, wholeNumber } from './model-options.ts';
-import { untilStopped } from './stop-signals.ts';
+import { serveUntilStopped } from './serve-until-stopped.ts';
 
 interface ServeOptions {
   readonly port?: string;
@@ -14,9 +13,6 @@ interface ServeOptions {
   readonly open?: boolean;
   readonly models?: string;
 }
-
-/** Connections and the engine get this long to end, ms. */
-const SHUTDOWN_MS = 800;
 
 /** Adds `eyeriss serve`. */
 export function registerServeCommand(program: Command): void {
@@ -41,34 +37,26 @@ async function serve(command: Command): Promise<void> {
   const { network } = chooseNetwork(storeOf(command), model);
   const folder = rendererFolder(packageRoot());
   const engines = await loadEngineProcess();
-  const server = await startLiveServer({
+  await serveUntilStopped({
     folder,
-    ...(portNumber !== undefined && { port: portNumber }),
+    port: portNumber,
+    what: `${network.title} (${network.id})`,
+    open: open ?? false,
     startEngine: () =>
       engines.start({
         model: network.id,
-        ...(models !== undefined && { modelsDir: models }),
+        modelsDir: models,
         onLog: (line) => {
           console.error(line);
         },
       }),
   });
-  if (server.movedPort) console.log(`port ${USUAL_PORT} is in use, so this is on ${server.port}`);
-  console.log(`eyeriss dashboard: ${server.url}`);
-  console.log(`serving ${network.title} (${network.id}) to this computer only; stop with ctrl-C`);
-  if (open) {
-    const why = openBrowser(server.url);
-    console.log(why === undefined ? 'opening the browser' : `open the address in a browser: ${why}`);
-  }
-  await untilStopped();
-  await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS))]);
-  process.exit(process.exitCode ?? 0);
 }
 
 /** host/service/engine-process.ts as this command uses it. */
 interface EngineProcessClass {
   start(options: {
-    readonly modelsDir?: string;
+    readonly modelsDir?: string | undefined;
     readonly model?: string;
     readonly onLog?: (line: string) => void;
   }): Engine;

@@ -59,12 +59,7 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
   const engine = options.startEngine();
   const token = newToken();
   const address = ownAddress(port);
-  const sockets = liveSockets({
-    engine,
-    token,
-    address,
-    ...(heartbeatMs !== undefined && { heartbeatMs }),
-  });
+  const sockets = liveSockets({ engine, token, address, heartbeatMs });
   server.on('request', (request, response) => {
     answer(folder, address, request, response);
   });

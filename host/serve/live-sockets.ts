@@ -29,7 +29,7 @@ export interface LiveSocketsOptions {
   readonly engine: Engine;
   readonly token: string;
   readonly address: OwnAddress;
-  readonly heartbeatMs?: number;
+  readonly heartbeatMs?: number | undefined;
 }
 
 /** Takes the page's WebSockets: its own origin, its own host name, with the token. */

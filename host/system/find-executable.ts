@@ -12,11 +12,11 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** Where a program lies on PATH; undefined if nowhere. */
-export function findExecutable(
-  name: string,
-  path: string | undefined = process.env['PATH'],
-): string | undefined {
+/**
+ * Where a program lies; undefined if nowhere.
+ * @param path folders, as in PATH
+ */
+export function findExecutable(name: string, path: string | undefined): string | undefined {
   return (path ?? '')
     .split(delimiter)
     .filter((folder) => folder !== '')

@@ -16,9 +16,7 @@ export interface Served {
   readonly origin: string;
 }
 
-export async function served(
-  options: Partial<Omit<LiveServerOptions, 'port'>> & { readonly port?: number | undefined } = {},
-): Promise<Served> {
+export async function served(options: Partial<LiveServerOptions> = {}): Promise<Served> {
   const root = temporaryFolder();
   put('nobody may read this', root, 'secret.txt');
   put('<!doctype html><title>dashboard</title>', root, 'app', 'index.html');
@@ -28,9 +26,9 @@ export async function served(
   const engine = new FakeEngine();
   const server = await startLiveServer({
     folder: `${root}/app`,
+    port: 0,
     startEngine: () => engine,
     ...options,
-    port: 'port' in options ? options.port : 0,
   });
   onTestFinished(() => server.close());
   const token = new URL(server.url).hash.replace('#token=', '');
