@@ -27,6 +27,18 @@ export const UNTRAINED_SEED = 2016;
 const UNTRAINED_DEFAULT = 'squeezenet-1.0';
 
 /**
+ * The network of an id; without one, `alexnet` if complete, else `squeezenet-1.0`, which is `found` if complete.
+ * @throws EyerissError for unknown ids
+ */
+export function chooseNetwork(
+  store: ModelStore,
+  id: string | undefined,
+): { readonly network: Network; readonly found: boolean } {
+  const chosen = id ?? ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
+  return { network: findNetwork(chosen ?? UNTRAINED_DEFAULT), found: chosen !== undefined };
+}
+
+/**
  * Loads a network's weights and labels.
  * @param id a network's id; without it, `alexnet` if complete, else `squeezenet-1.0` if complete, else
  * `squeezenet-1.0` on seeded, untrained weights
@@ -38,9 +50,8 @@ export async function loadWeightedNetwork(
   { untrained = false }: { untrained?: boolean } = {},
 ): Promise<WeightedNetwork> {
   const notices: string[] = [];
-  const chosen = id ?? ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
-  const network = findNetwork(chosen ?? UNTRAINED_DEFAULT);
-  const seeded = untrained || chosen === undefined;
+  const { network, found } = chooseNetwork(store, id);
+  const seeded = untrained || !found;
   const weights = seeded ? seededWeights(network, UNTRAINED_SEED) : await loadWeights(network, store);
   if (seeded) {
     const why = untrained

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerBenchCommand } from './bench-command.ts';
 import { registerCalibrateCommand } from './calibrate-command.ts';
+import { registerCameraCommand } from './camera-command.ts';
 import { registerClassifyCommand } from './classify-command.ts';
 import { registerEvaluateCommand } from './evaluate-command.ts';
 import { registerMapCommand } from './map-command.ts';
@@ -9,6 +10,7 @@ import { measureLayers } from './table-measured-data.ts';
 import { storeOf } from './model-options.ts';
 import { watchOutputErrors } from './output-errors.ts';
 import { reportError } from './report-error.ts';
+import { registerServeCommand } from './serve-command.ts';
 import { registerTableCommand } from './table-command.ts';
 
 /** Builds the `eyeriss` command line. */
@@ -21,6 +23,8 @@ export function createProgram(): Command {
     // Sub-commands take these over: mistakes on the command line come to run() like all others.
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
+  registerServeCommand(program);
+  registerCameraCommand(program);
   registerClassifyCommand(program);
   registerEvaluateCommand(program);
   registerCalibrateCommand(program);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EyerissError } from '../../engine/errors.ts';
 import { findModel, type ManifestModel } from '../../models/manifest.ts';
 import { openStore, type ModelStore } from '../../models/store.ts';
+import { interruptible } from './interruptible.ts';
 import { fetchModels } from './models-fetch.ts';
 import { listModels } from './models-list.ts';
 import { verifyModels } from './models-verify.ts';
@@ -30,20 +31,6 @@ function open(command: Command): { options: z.infer<typeof optionsSchema>; store
 /** The named model, or all of them. */
 function chosen(id: string | undefined, store: ModelStore): readonly ManifestModel[] {
   return id === undefined ? store.manifest.models : [findModel(id, store.manifest)];
-}
-
-/** Runs an action that ctrl-C stops cleanly: a download then keeps its part file, to be resumed. */
-async function interruptible(action: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    await action(controller.signal);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
 }
 
 /**

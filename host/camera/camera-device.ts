@@ -1,0 +1,22 @@
+import { EyerissError } from '../../engine/errors.ts';
+
+/** Devices that fswebcam knows; nothing a shell could read otherwise. */
+const DEVICE = /^(?:\/dev\/video\d{1,3}|TEST|FILE:[\w./][\w./-]*)$/;
+
+/** The system's first camera. */
+export const USUAL_DEVICE = '/dev/video0';
+
+/**
+ * Checks a device's name, which goes into a shell's command line: a camera of the system, fswebcam's test picture, or
+ * a picture file under a plain name.
+ * @throws EyerissError `camera.device`
+ */
+export function checkDevice(name: string): string {
+  if (DEVICE.test(name)) return name;
+  throw new EyerissError({
+    code: 'camera.device',
+    problem: `--device is ${JSON.stringify(name)}`,
+    limit: 'a device is /dev/videoN, TEST, or FILE:path with letters, digits and . _ - / only',
+    remedy: `ls /dev/video* shows the cameras; the usual one is ${USUAL_DEVICE}`,
+  });
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { chooseNetwork } from '../../models/model.ts';
+import { packageRoot } from '../../models/package-root.ts';
+import type { Engine } from '../serve/engine.ts';
+import { USUAL_PORT } from '../serve/listen.ts';
+import { rendererFolder } from '../serve/live-server.ts';
+import { storeOf, wholeNumber } from './model-options.ts';
+import { serveUntilStopped } from './serve-until-stopped.ts';
+
+interface ServeOptions {
+  readonly port?: string;
+  readonly model?: string;
+  readonly open?: boolean;
+  readonly models?: string;
+}
+
+/** Adds `eyeriss serve`. */
+export function registerServeCommand(program: Command): void {
+  const command = program
+    .command('serve')
+    .summary('the live dashboard in a browser of this computer')
+    .description(
+      'Serves the dashboard on 127.0.0.1 and runs the engine for it. The address carries a key; only a browser ' +
+        'that has it gets in, and no other computer.',
+    )
+    .option('--port <n>', `port to serve on (default: ${USUAL_PORT}, or a free one if that is taken)`)
+    .option('--model <id>', 'network to start with (default: alexnet if complete, else squeezenet-1.0)')
+    .option('--open', "open the address in the system's browser");
+  command.action(async () => {
+    await serve(command);
+  });
+}
+
+async function serve(command: Command): Promise<void> {
+  const { port, model, open, models } = command.optsWithGlobals<ServeOptions>();
+  const portNumber = port === undefined ? undefined : wholeNumber('--port', port, 0, 65_535);
+  const { network } = chooseNetwork(storeOf(command), model);
+  const folder = rendererFolder(packageRoot());
+  const engines = await loadEngineProcess();
+  await serveUntilStopped({
+    folder,
+    port: portNumber,
+    what: `${network.title} (${network.id})`,
+    open: open ?? false,
+    startEngine: () =>
+      engines.start({
+        model: network.id,
+        modelsDir: models,
+        onLog: (line) => {
+          console.error(line);
+        },
+      }),
+  });
+}
+
+/** host/service/engine-process.ts as this command uses it. */
+interface EngineProcessClass {
+  start(options: {
+    readonly modelsDir?: string | undefined;
+    readonly model?: string;
+    readonly onLog?: (line: string) => void;
+  }): Engine;
+}
+
+/** The engine as a process of its own. */
+async function loadEngineProcess(): Promise<EngineProcessClass> {
+  // TODO(merge): import { EngineProcess } from '../service/engine-process.ts' at the top instead.
+  const file = new URL('../service/engine-process.js', import.meta.url).href;
+  const { EngineProcess } = (await import(file)) as { EngineProcess: EngineProcessClass };
+  return EngineProcess;
+}
