@@ -26,6 +26,11 @@ export const UNTRAINED_SEED = 2016;
 /** The network that runs on untrained weights when no weights are found. */
 const UNTRAINED_DEFAULT = 'squeezenet-1.0';
 
+/** The network that runs unless one is named: the first of which every file is there; undefined if there is none. */
+export function defaultModelId(store: ModelStore): string | undefined {
+  return ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
+}
+
 /**
  * Loads a network's weights and labels.
  * @param id a network's id; without it, `alexnet` if complete, else `squeezenet-1.0` if complete, else
@@ -38,7 +43,7 @@ export async function loadWeightedNetwork(
   { untrained = false }: { untrained?: boolean } = {},
 ): Promise<WeightedNetwork> {
   const notices: string[] = [];
-  const chosen = id ?? ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
+  const chosen = id ?? defaultModelId(store);
   const network = findNetwork(chosen ?? UNTRAINED_DEFAULT);
   const seeded = untrained || chosen === undefined;
   const weights = seeded ? seededWeights(network, UNTRAINED_SEED) : await loadWeights(network, store);
