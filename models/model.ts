@@ -26,6 +26,11 @@ export const UNTRAINED_SEED = 2016;
 /** The network that runs on untrained weights when no weights are found. */
 const UNTRAINED_DEFAULT = 'squeezenet-1.0';
 
+/** The network that runs unless one is named: the first of which every file is there; undefined if there is none. */
+export function defaultModelId(store: ModelStore): string | undefined {
+  return ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
+}
+
 /**
  * The network of an id; without one, `alexnet` if complete, else `squeezenet-1.0`, which is `found` if complete.
  * @throws EyerissError for unknown ids
@@ -34,7 +39,7 @@ export function chooseNetwork(
   store: ModelStore,
   id: string | undefined,
 ): { readonly network: Network; readonly found: boolean } {
-  const chosen = id ?? ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
+  const chosen = id ?? defaultModelId(store);
   return { network: findNetwork(chosen ?? UNTRAINED_DEFAULT), found: chosen !== undefined };
 }
 

@@ -11,16 +11,10 @@ import {
 import { mapFacts, type MapFacts } from './map-layer-facts.ts';
 import { LAYER_OPTION, parseLayerShape } from './map-layer-option.ts';
 import { mapText } from './map-text.ts';
-import {
-  mappingOf,
-  mappingOption,
-  networkMappings,
-  noMapping,
-  type MappingChoice,
-} from './mapping-option.ts';
+import { mapLayer, reasonText, type MappedLayer } from '../mapping/map-network.ts';
+import { mappingOf, networkMappings, noMapping, type MappingChoice } from '../mapping/mapping-choice.ts';
+import { mappingOption } from './mapping-option.ts';
 import { wholeNumber } from './model-options.ts';
-import type { MappedLayer } from './table-layer-data.ts';
-import { mapLayer, reasonText } from './table-mapping.ts';
 import { terminalWidth } from './terminal-output.ts';
 
 interface MapOptions {

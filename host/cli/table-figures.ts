@@ -1,7 +1,7 @@
 import type { Cost } from '../../engine/cost/layer-cost.ts';
 import type { OperatingPoint } from '../../engine/cost/operating-point.ts';
 import { SILICON_ALEXNET, type SiliconFigures } from '../../models/silicon/alexnet-table.ts';
-import { SILICON_OPERATING_POINTS } from '../../models/silicon/operating-points.ts';
+import { SILICON_OPERATING_POINTS, samePoint } from '../../models/silicon/operating-points.ts';
 
 /** The published table's figures, and the frame rate of a total. */
 export type FigureName = keyof SiliconFigures | 'framesPerSecond';
@@ -72,15 +72,6 @@ function comparable(all: SiliconFigures, conditions: Conditions): Figures | unde
     ...(compression && { dramMB }),
     dramUncompressedMB,
   };
-}
-
-function samePoint(published: OperatingPoint, point: OperatingPoint): boolean {
-  const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * b;
-  return (
-    same(published.coreVoltageV, point.coreVoltageV) &&
-    same(published.coreClockHz, point.coreClockHz) &&
-    same(published.linkClockHz, point.linkClockHz)
-  );
 }
 
 /** Error of each modelled figure in percent of the published one. */

@@ -1,30 +1,9 @@
-import { convDimensions, type ConvShape } from '../../engine/conv-shape.ts';
-import type { LinkStreamBytes } from '../../engine/counts/link-streams.ts';
+import { convDimensions } from '../../engine/conv-shape.ts';
 import { estimatedLinkBytes, ofmapZerosFromConsumer } from '../../engine/counts/zero-estimates.ts';
 import { EyerissError } from '../../engine/errors.ts';
-import type { Mapping } from '../../engine/mapping/mapping.ts';
 import type { ShapeLayer, ShapeNetwork } from '../../models/networks/shapes-only/index.ts';
-
-/** What the cost of a layer needs to know of its data, for the whole batch. */
-export interface LayerData {
-  /** zero words of the ifmap, 0 to 1, padding included */
-  readonly ifmapZeros: number;
-  readonly gatedMacs: number;
-  readonly link: LinkStreamBytes;
-}
-
-/** A layer that runs on the chip, or a part of one that the host splits, with its mapping. */
-export interface MappedLayer {
-  /** the layer's name; of a part, e.g. `conv9 1/2` */
-  readonly name: string;
-  /** the network's layer that it is, or is a part of */
-  readonly layer: ShapeLayer;
-  /** what the chip is given */
-  readonly shape: ConvShape;
-  /** whether the chip applies ReLU: the layer has it and the host need not add parts first */
-  readonly relu: boolean;
-  readonly mapping: Mapping;
-}
+import type { LayerData } from '../mapping/batch-cost.ts';
+import type { MappedLayer } from '../mapping/map-network.ts';
 
 /** What {@link MeasureLayers} is asked for. */
 export interface MeasureRequest {

@@ -1,6 +1,4 @@
-import { convDimensions } from '../../engine/conv-shape.ts';
-import { glbTraffic } from '../../engine/counts/traffic.ts';
-import { layerCost, type LayerCost } from '../../engine/cost/layer-cost.ts';
+import type { LayerCost } from '../../engine/cost/layer-cost.ts';
 import type { OperatingPoint } from '../../engine/cost/operating-point.ts';
 import { totalCost, type TotalCost } from '../../engine/cost/total-cost.ts';
 import { EyerissError } from '../../engine/errors.ts';
@@ -8,6 +6,9 @@ import { checkBatchSize } from '../../engine/mapping/mapper.ts';
 import { NETWORKS } from '../../models/networks/index.ts';
 import type { ShapeNetwork } from '../../models/networks/shapes-only/index.ts';
 import { ALEXNET_LAST_OFMAP_ZEROS, SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
+import { batchCost, type LayerData } from '../mapping/batch-cost.ts';
+import { mapNetwork, type HostLayer, type MappedLayer, type NetworkMapping } from '../mapping/map-network.ts';
+import type { MappingChoice } from '../mapping/mapping-choice.ts';
 import {
   errorsPercent,
   modelledFigures,
@@ -19,13 +20,9 @@ import {
 import {
   estimatedLayerData,
   parseZeros,
-  type LayerData,
-  type MappedLayer,
   type MeasureLayers,
   type ZeroFractions,
 } from './table-layer-data.ts';
-import type { MappingChoice } from './mapping-option.ts';
-import { mapNetwork, type HostLayer, type NetworkMapping } from './table-mapping.ts';
 
 /** What `eyeriss table` is asked for. */
 export interface TableRequest {
@@ -86,7 +83,7 @@ export async function networkTable(request: TableRequest, measure?: MeasureLayer
     ...elsewhere.map(({ name }) => ({ name, reason: `layer ${name} ran on onnxruntime` })),
   ];
   const layers = ran.map((layer): TableLayer => {
-    const cost = costOf(layer, data.layers.get(layer.name)!, request);
+    const cost = batchCost(layer, batch, data.layers.get(layer.name)!, request);
     const silicon = siliconLayerFigures(layer.name, conditions);
     return {
       of: layer.layer.name,
@@ -193,17 +190,4 @@ function zeroFractions({ network, zeros }: TableRequest): {
         '(give --zeros a,b,… or --images DIR)',
     ],
   };
-}
-
-function costOf(layer: MappedLayer, data: LayerData, request: TableRequest): LayerCost {
-  const { name, shape, mapping } = layer;
-  const { batch } = request;
-  const counts = {
-    mapping,
-    batch,
-    macs: convDimensions(shape).macs * batch,
-    gatedMacs: data.gatedMacs,
-    glb: glbTraffic(shape, mapping, batch),
-  };
-  return layerCost({ name, shape, counts, ifmapZeros: data.ifmapZeros, link: data.link }, request);
 }

@@ -1,8 +1,7 @@
+import type { OperatingPoint } from '../../engine/cost/operating-point.ts';
+
 /** One published operating point: AlexNet's CONV layers, batch of 4. */
-export interface SiliconOperatingPoint {
-  readonly coreVoltageV: number;
-  readonly coreClockHz: number;
-  readonly linkClockHz: number;
+export interface SiliconOperatingPoint extends OperatingPoint {
   readonly framesPerSecond: number;
   readonly powerMw: number;
 }
@@ -17,3 +16,13 @@ export const SILICON_OPERATING_POINTS: readonly SiliconOperatingPoint[] = Object
   { coreVoltageV: 1.0, coreClockHz: 200e6, linkClockHz: 60e6, framesPerSecond: 34.7, powerMw: 278 },
   { coreVoltageV: 1.17, coreClockHz: 250e6, linkClockHz: 90e6, framesPerSecond: 44.8, powerMw: 449 },
 ]);
+
+/** Whether two operating points are the same but for rounding. */
+export function samePoint(published: OperatingPoint, point: OperatingPoint): boolean {
+  const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * b;
+  return (
+    same(published.coreVoltageV, point.coreVoltageV) &&
+    same(published.coreClockHz, point.coreClockHz) &&
+    same(published.linkClockHz, point.linkClockHz)
+  );
+}

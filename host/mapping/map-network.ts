@@ -1,10 +1,23 @@
+import type { ConvShape } from '../../engine/conv-shape.ts';
 import type { ErrorFacts } from '../../engine/errors.ts';
 import { chooseMapping } from '../../engine/mapping/mapper.ts';
 import type { Mapping } from '../../engine/mapping/mapping.ts';
 import { planLayer } from '../../engine/mapping/split-layer.ts';
 import type { ShapeLayer, ShapeNetwork } from '../../models/networks/shapes-only/index.ts';
-import { mappingOf, networkMappings, type MappingChoice } from './mapping-option.ts';
-import type { MappedLayer } from './table-layer-data.ts';
+import { mappingOf, networkMappings, type MappingChoice } from './mapping-choice.ts';
+
+/** A layer that runs on the chip, or a part of one that the host splits, with its mapping. */
+export interface MappedLayer {
+  /** the layer's name; of a part, e.g. `conv9 1/2` */
+  readonly name: string;
+  /** the network's layer that it is, or is a part of */
+  readonly layer: ShapeLayer;
+  /** what the chip is given */
+  readonly shape: ConvShape;
+  /** whether the chip applies ReLU: the layer has it and the host need not add parts first */
+  readonly relu: boolean;
+  readonly mapping: Mapping;
+}
 
 /** A layer that the chip cannot take. */
 export interface HostLayer {

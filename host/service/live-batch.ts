@@ -1,0 +1,119 @@
+import { closedFormCounts } from '../../engine/counts/closed-form.ts';
+import { linkBytesOf } from '../../engine/counts/link-streams.ts';
+import type { PeCounts } from '../../engine/counts/layer-counts.ts';
+import { convDimensions } from '../../engine/conv-shape.ts';
+import type { OperatingPoint } from '../../engine/cost/operating-point.ts';
+import {
+  chooseMapping,
+  invariant,
+  sumMappedCounts,
+  totalCost,
+  type ConvLayer,
+  type LayerCost,
+  type MappedCounts,
+  type Mapping,
+  type TotalCost,
+} from '../../engine/index.ts';
+import { batchCost } from '../mapping/batch-cost.ts';
+import { mappingOf, networkMappings } from '../mapping/mapping-choice.ts';
+
+/** Switches and operating point that a batch's cost is asked for. */
+export interface LiveConditions {
+  readonly operatingPoint: OperatingPoint;
+  readonly compression: boolean;
+  readonly gating: boolean;
+}
+
+/** Modelled cost of a batch. */
+export interface LiveCost {
+  readonly layers: readonly LayerCost[];
+  readonly total: TotalCost;
+}
+
+/** Mappings of a network's CONV layers for a batch of N: as published where there are some, else the mapper's. */
+export function liveMappings(
+  network: { readonly id: string },
+  layers: readonly ConvLayer[],
+  batch: number,
+): ReadonlyMap<string, Mapping> {
+  const choice = networkMappings(network, batch, undefined);
+  return new Map(
+    layers.map((layer) => [
+      layer.name,
+      mappingOf(layer, batch, choice) ?? chooseMapping(layer.name, layer.shape, batch),
+    ]),
+  );
+}
+
+/**
+ * The last N frames of a client under the mappings of a batch of N: what the chip would do with them as one batch.
+ * Until there are N frames the newest one stands for those that are missing.
+ */
+export class LiveBatch {
+  readonly batch: number;
+  readonly mappings: ReadonlyMap<string, Mapping>;
+  readonly #layers: readonly ConvLayer[];
+  /** Newest last. */
+  readonly #ring: ReadonlyMap<string, MappedCounts>[] = [];
+  /** Sums over the batch, by layer name. */
+  readonly #sums = new Map<string, MappedCounts>();
+
+  constructor(layers: readonly ConvLayer[], mappings: ReadonlyMap<string, Mapping>, batch: number) {
+    this.#layers = layers;
+    this.mappings = mappings;
+    this.batch = batch;
+  }
+
+  /** Different frames that are there. */
+  get frames(): number {
+    return this.#ring.length;
+  }
+
+  /** Takes a frame in and lets the oldest go. */
+  add(mapped: ReadonlyMap<string, MappedCounts>): void {
+    this.#ring.push(mapped);
+    if (this.#ring.length > this.batch) this.#ring.shift();
+    const frames = [...this.#ring];
+    while (frames.length < this.batch) frames.push(mapped);
+    for (const { name, shape } of this.#layers)
+      this.#sums.set(
+        name,
+        sumMappedCounts(
+          shape,
+          frames.map((frame) => {
+            const counts = frame.get(name);
+            invariant(counts !== undefined, `layer ${name} has a mapping`);
+            return counts;
+          }),
+        ),
+      );
+  }
+
+  /** Cost of the batch; there must be a frame. */
+  cost(conditions: LiveConditions): LiveCost {
+    const layers = this.#layers.map((layer) => {
+      const { name, shape } = layer;
+      const { mapping, zeros, streamBytes } = this.#sum(name);
+      const ifmapZeros = zeros.zeroWords / (convDimensions(shape).paddedIfmapWords * this.batch);
+      const link = linkBytesOf(layer, this.batch, streamBytes, mapping);
+      const data = { ifmapZeros, gatedMacs: zeros.gatedMacs, link };
+      return batchCost({ name, shape, mapping }, this.batch, data, conditions);
+    });
+    return { layers, total: totalCost(layers) };
+  }
+
+  /** What each PE does in a layer of the batch; undefined for a layer that is not on the chip. */
+  pes({ layers }: LiveCost, name: string): PeCounts | undefined {
+    const layer = this.#layers.find((candidate) => candidate.name === name);
+    const cost = layers.find((candidate) => candidate.name === name);
+    if (!layer || !cost) return undefined;
+    const { mapping, zeros } = this.#sum(name);
+    return closedFormCounts(layer.shape, mapping, this.batch, zeros, cost.processingCycles).pes;
+  }
+
+  #sum(name: string): MappedCounts {
+    const sum = this.#sums.get(name);
+    invariant(sum !== undefined, 'the batch has a frame');
+    return sum;
+  }
+}

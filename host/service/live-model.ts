@@ -1,0 +1,48 @@
+import type { Mapping } from '../../engine/index.ts';
+import type { Model } from '../../models/model.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { LiveBatch, liveMappings } from './live-batch.ts';
+
+/** A model that is open, for any number of clients. */
+export class LiveModel {
+  readonly model: Model;
+  readonly pipeline: Pipeline;
+  readonly #mappings = new Map<number, ReadonlyMap<string, Mapping>>();
+  /** Mappings that the pipeline has now. */
+  #current: ReadonlyMap<string, Mapping> | undefined;
+
+  constructor(model: Model, pipeline: Pipeline) {
+    this.model = model;
+    this.pipeline = pipeline;
+  }
+
+  get id(): string {
+    return this.model.network.id;
+  }
+
+  get untrained(): boolean {
+    return this.model.weights.origin === 'seeded';
+  }
+
+  /** Whether the weights reach the last layer, so that there are guesses. */
+  get reachesLabels(): boolean {
+    return this.pipeline.partition.lastLayer === this.model.network.layers.at(-1)?.name;
+  }
+
+  /** An empty batch of N. */
+  openBatch(batch: number): LiveBatch {
+    let mappings = this.#mappings.get(batch);
+    if (mappings === undefined) {
+      mappings = liveMappings(this.model.network, this.pipeline.chipLayers, batch);
+      this.#mappings.set(batch, mappings);
+    }
+    return new LiveBatch(this.pipeline.chipLayers, mappings, batch);
+  }
+
+  /** Has the pipeline count the next frames for a batch; does nothing where it does so already. */
+  async countFor({ mappings }: LiveBatch): Promise<void> {
+    if (mappings === this.#current) return;
+    await this.pipeline.setMappings(mappings);
+    this.#current = mappings;
+  }
+}

@@ -1,0 +1,63 @@
+import { convDimensions, invariant, placeSets } from '../../engine/index.ts';
+import { blobShapes, parameterCounts } from '../../models/network-shapes.ts';
+import type { Network } from '../../models/network.ts';
+import { SILICON_ALEXNET, type SiliconFigures } from '../../models/silicon/alexnet-table.ts';
+import type { LayerFacts, ModelMessage } from '../protocol/index.ts';
+import type { LiveBatch } from './live-batch.ts';
+import type { LiveModel } from './live-model.ts';
+
+/** What a client is told about the model that runs for it, under the mappings of its batch. */
+export function modelMessage(live: LiveModel, { mappings }: LiveBatch): ModelMessage {
+  const { network } = live.model;
+  const { chipLayers, partition } = live.pipeline;
+  const isSilicon = network.id === SILICON_ALEXNET.network;
+  const layers = chipLayers.map(({ name, shape }): LayerFacts => {
+    const mapping = mappings.get(name);
+    invariant(mapping !== undefined, `layer ${name} has a mapping`);
+    const silicon = isSilicon ? siliconFigures(name) : undefined;
+    return { name, shape, mapping, blocks: placeSets(shape, mapping), ...(silicon && { silicon }) };
+  });
+  const { total, framesPerSecond, batch } = SILICON_ALEXNET;
+  return {
+    type: 'model',
+    id: network.id,
+    title: network.title,
+    input: { width: network.input.width, height: network.input.height },
+    layers,
+    fallbacks: partition.fallbacks,
+    hasLabels: live.reachesLabels,
+    untrained: live.untrained,
+    macs: {
+      conv: chipLayers.reduce((sum, { shape }) => sum + convDimensions(shape).macs, 0),
+      fc: live.reachesLabels ? fcMacs(network) : 0,
+    },
+    ...(isSilicon && { silicon: { total, framesPerSecond, batch } }),
+  };
+}
+
+function siliconFigures(layer: string): SiliconFigures | undefined {
+  const found = SILICON_ALEXNET.layers.find(({ name }) => name === layer);
+  if (!found) return undefined;
+  const { powerMw, latencyMs, processingMs, macsM, activePes } = found;
+  const { ifmapZeros, glbMB, dramMB, dramUncompressedMB } = found;
+  return {
+    powerMw,
+    latencyMs,
+    processingMs,
+    macsM,
+    activePes,
+    ifmapZeros,
+    glbMB,
+    dramMB,
+    dramUncompressedMB,
+  };
+}
+
+/** MACs of a frame's FC layers: one a weight. */
+function fcMacs(network: Network): number {
+  const shapes = blobShapes(network);
+  return network.layers.reduce((sum, layer) => {
+    if (layer.type !== 'fc') return sum;
+    return sum + (parameterCounts(layer, shapes.get(layer.inputs[0]!)!)?.weights ?? 0);
+  }, 0);
+}
