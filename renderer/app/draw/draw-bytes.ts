@@ -1,0 +1,90 @@
+import type { LayerCost } from '../../../engine/cost/layer-cost.ts';
+import type { LayerFacts } from '../../../host/protocol/host-messages.ts';
+import type { Drawing } from './drawn.ts';
+import { niceStep } from './timeline-lanes.ts';
+
+const LEFT = 3;
+const BOTTOM = 1.7;
+const TOP = 1.2;
+/** Fewer layers than this have room for names and figures at their bars. */
+const ROOMY = 9;
+
+/** The poster's bars: DRAM megabytes of each layer, uncompressed and as sent, of the whole batch. */
+export function drawBytes(
+  { context, width, height, palette }: Drawing,
+  layers: readonly LayerCost[],
+  facts: readonly LayerFacts[],
+  comparable: boolean,
+): void {
+  if (layers.length === 0) return;
+  const { rem } = palette;
+  const most = Math.max(...layers.map(({ dramUncompressedBytes }) => dramUncompressedBytes)) / 1e6;
+  const base = height - BOTTOM * rem;
+  const perMb = (base - TOP * rem) / most;
+  const slot = (width - LEFT * rem) / layers.length;
+  const bar = Math.min(3 * rem, slot * 0.36);
+  context.font = palette.font;
+  context.textBaseline = 'middle';
+  scale({ context, width, palette }, most, perMb, base);
+  for (const [i, { name, dramBytes, dramBytesByKind, dramUncompressedBytes }] of layers.entries()) {
+    const middle = LEFT * rem + (i + 0.5) * slot;
+    const raw = (dramUncompressedBytes / 1e6) * perMb;
+    context.fillStyle = palette['modelled-soft'];
+    context.strokeStyle = palette.modelled;
+    context.lineWidth = 1;
+    context.fillRect(middle - bar, base - raw, bar - 1, raw);
+    context.strokeRect(middle - bar + 0.5, base - raw + 0.5, bar - 2, raw - 1);
+    let top = base;
+    context.fillStyle = palette.modelled;
+    for (const [kind, alpha] of [
+      ['filter', 0.45],
+      ['ifmap', 0.72],
+      ['ofmap', 1],
+    ] as const) {
+      const h = (dramBytesByKind[kind] / 1e6) * perMb;
+      top -= h;
+      context.globalAlpha = alpha;
+      context.fillRect(middle + 1, top, bar - 1, h);
+    }
+    context.globalAlpha = 1;
+    if (comparable) published(context, facts[i], { middle, bar, base, perMb }, palette.ink);
+    if (layers.length > ROOMY) continue;
+    context.textAlign = 'center';
+    context.fillStyle = palette.ink;
+    context.fillText(name, middle, base + (BOTTOM * rem) / 2);
+    const saved = dramUncompressedBytes / dramBytes;
+    context.fillStyle = palette['ink-soft'];
+    context.fillText(`${saved.toFixed(2)}×`, middle + bar / 2, top - rem * 0.65);
+  }
+}
+
+function scale(
+  { context, width, palette }: Pick<Drawing, 'context' | 'width' | 'palette'>,
+  most: number,
+  perMb: number,
+  base: number,
+): void {
+  const step = niceStep(most, 4);
+  context.textAlign = 'right';
+  for (let mb = 0; mb <= most; mb += step) {
+    const y = Math.round(base - mb * perMb);
+    context.fillStyle = palette.line;
+    context.fillRect(LEFT * palette.rem, y, width, 1);
+    context.fillStyle = palette['ink-soft'];
+    context.fillText(mb === 0 ? '0 MB' : String(Number(mb.toFixed(2))), (LEFT - 0.4) * palette.rem, y);
+  }
+}
+
+/** A line across each bar at silicon's height. */
+function published(
+  context: CanvasRenderingContext2D,
+  layer: LayerFacts | undefined,
+  { middle, bar, base, perMb }: { middle: number; bar: number; base: number; perMb: number },
+  ink: string,
+): void {
+  if (!layer?.silicon) return;
+  const { dramMB, dramUncompressedMB } = layer.silicon;
+  context.fillStyle = ink;
+  context.fillRect(middle - bar - 3, base - dramUncompressedMB * perMb - 1, bar + 3, 2);
+  context.fillRect(middle, base - dramMB * perMb - 1, bar + 3, 2);
+}

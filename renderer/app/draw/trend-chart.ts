@@ -1,0 +1,88 @@
+import uPlot from 'uplot';
+import type { Attachment } from 'svelte/attachments';
+import { clock } from '../state/clock.ts';
+import { HISTORY_S, type History, type SeriesName } from '../state/history.ts';
+import { niceStep } from './timeline-lanes.ts';
+import { palette } from './palette.ts';
+
+/** A line of a chart, and the kind of figure that gives it its colour. */
+export interface TrendLine {
+  readonly series: SeriesName;
+  readonly kind: 'modelled' | 'measured';
+}
+
+/** Least height of a chart, as a part of its largest value: noise must not fill it. */
+const LEAST_SPAN = 0.16;
+
+/** Bounds that move in steps, so that the scale is still while the line moves. */
+export function calmRange(min: number, max: number): [number, number] {
+  const span = Math.max(max - min, max * LEAST_SPAN, 1e-6);
+  const step = niceStep(span, 3);
+  const middle = (min + max) / 2;
+  return [
+    Math.max(0, Math.floor((middle - span * 0.6) / step) * step),
+    Math.ceil((middle + span * 0.6) / step) * step,
+  ];
+}
+
+/** Keeps a uPlot chart of the last minute in an element. */
+export function trendChart(history: History, lines: readonly TrendLine[]): Attachment<HTMLElement> {
+  return (element) => {
+    const chart = new uPlot(options(lines), data(history, lines), element);
+    const fit = (): void => {
+      chart.setSize({ width: element.clientWidth, height: element.clientHeight });
+    };
+    const observer = new ResizeObserver(fit);
+    observer.observe(element);
+    let odd = false;
+    const stop = clock.onFrame(
+      (nowMs) => {
+        // Fifteen times a second are smooth for a line that takes a minute to cross.
+        odd = !odd;
+        if (odd || element.clientWidth === 0) return;
+        chart.setData(data(history, lines), false);
+        chart.setScale('x', { min: nowMs / 1000 - HISTORY_S, max: nowMs / 1000 });
+      },
+      { moves: true },
+    );
+    return () => {
+      stop();
+      observer.disconnect();
+      chart.destroy();
+    };
+  };
+}
+
+function data(history: History, lines: readonly TrendLine[]): uPlot.AlignedData {
+  return [history.seconds, ...lines.map(({ series }) => history.values[series])];
+}
+
+function options(lines: readonly TrendLine[]): uPlot.Options {
+  const ink = (): string => palette()['ink-soft'];
+  const grid = { stroke: (): string => palette().line, width: 1 };
+  const { rem, font } = palette();
+  return {
+    width: 10,
+    height: 10,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [rem * 0.5, rem * 0.3, 0, 0],
+    scales: {
+      x: { time: false, auto: false },
+      // min and max are null while there is nothing to draw, whatever the types say
+      y: { range: (_, min: number | null, max: number | null) => calmRange(min ?? 0, max ?? 1) },
+    },
+    axes: [
+      { show: false },
+      { stroke: ink, grid, ticks: { show: false }, size: rem * 2.9, gap: rem * 0.3, font, space: rem * 1.9 },
+    ],
+    series: [
+      {},
+      ...lines.map(({ kind }) => ({
+        stroke: (): string => palette()[kind],
+        width: Math.max(1.5, rem / 9),
+        points: { show: false },
+      })),
+    ],
+  };
+}

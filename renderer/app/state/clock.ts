@@ -1,0 +1,49 @@
+/** Draws per second of everything that moves. */
+const RATE = 30;
+/** With `prefers-reduced-motion`, figures still change, but charts do not flow. */
+const REDUCED_RATE = 2;
+
+type Draw = (nowMs: number) => void;
+
+/** The one clock of all canvases: 30 Hz, outside Svelte, still while the page is hidden. */
+class Clock {
+  readonly #draws = new Set<Draw>();
+  #running = false;
+  #last = 0;
+  readonly #reduced = matchMedia('(prefers-reduced-motion: reduce)');
+
+  /** Draws regularly from now on; returns what ends that. */
+  onFrame(draw: Draw, options: { readonly moves?: boolean } = {}): () => void {
+    const wrapped = options.moves === true ? this.#slowed(draw) : draw;
+    this.#draws.add(wrapped);
+    if (!this.#running) {
+      this.#running = true;
+      requestAnimationFrame(this.#tick);
+    }
+    return () => this.#draws.delete(wrapped);
+  }
+
+  readonly #tick = (nowMs: number): void => {
+    if (this.#draws.size === 0) {
+      this.#running = false;
+      return;
+    }
+    // A display's frame may come a little early; without the slack 60 Hz would become 20.
+    if (nowMs - this.#last >= 1000 / RATE - 3) {
+      this.#last = nowMs;
+      for (const draw of this.#draws) draw(nowMs);
+    }
+    requestAnimationFrame(this.#tick);
+  };
+
+  #slowed(draw: Draw): Draw {
+    let last = -Infinity;
+    return (nowMs) => {
+      if (this.#reduced.matches && nowMs - last < 1000 / REDUCED_RATE) return;
+      last = nowMs;
+      draw(nowMs);
+    };
+  }
+}
+
+export const clock = new Clock();

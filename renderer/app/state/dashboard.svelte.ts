@@ -1,0 +1,181 @@
+import type {
+  HostMessage,
+  LayerFacts,
+  ModelMessage,
+  NoticeMessage,
+  ResultMessage,
+} from '../../../host/protocol/host-messages.ts';
+import type { Settings } from '../../../host/protocol/settings.ts';
+import type { Connection, Transport } from '../../transport/transport.ts';
+import { Conversation, PROTOCOL } from './conversation.ts';
+import { Feed } from './feed.ts';
+import { FIRST_SETTINGS } from './first-settings.ts';
+import { History } from './history.ts';
+import { LabelSmoother, NO_LABELS, type SteadyLabels } from './label-smoother.ts';
+import { Sources } from './sources.svelte.ts';
+
+type Welcome = Extract<HostMessage, { type: 'welcome' }>;
+type EngineState = Extract<HostMessage, { type: 'state' }>['state'];
+
+/** How often figures and labels on screen change: fast enough to live, slow enough to read. */
+const READING_MS = 250;
+const LABELS_MS = 125;
+
+/**
+ * Everything the panels show. What changes a few times a second is Svelte's; what changes with every frame
+ * ({@link Dashboard.latest}, {@link Dashboard.history}) is not, canvases read it on their own clock.
+ */
+export class Dashboard {
+  connection = $state.raw<Connection>({ phase: 'connecting' });
+  welcome = $state.raw<Welcome | undefined>();
+  settings = $state.raw<Settings>(FIRST_SETTINGS);
+  model = $state.raw<ModelMessage | undefined>();
+  engine = $state.raw<EngineState>('loading');
+  notices = $state.raw<readonly NoticeMessage[]>([]);
+  /** a result now and then, to be read as numbers */
+  reading = $state.raw<ResultMessage | undefined>();
+  labels = $state.raw<SteadyLabels>(NO_LABELS);
+
+  /** the newest result */
+  latest: ResultMessage | undefined;
+  readonly history = new History();
+  readonly sources: Sources;
+  readonly conversation: Conversation;
+  readonly #smoother = new LabelSmoother();
+  readonly #feed: Feed;
+  #readAt = 0;
+  #labelsAt = 0;
+
+  constructor(transport: Transport) {
+    this.conversation = new Conversation(
+      transport,
+      {
+        connection: (state) => {
+          this.connection = state;
+        },
+        message: (message) => {
+          this.#take(message);
+        },
+        settings: (settings) => {
+          this.settings = settings;
+        },
+      },
+      () => this.#greeting(),
+    );
+    this.sources = new Sources(this, (file) => this.conversation.split(file));
+    this.#feed = new Feed(this.sources.desk, this.conversation.gate, () => this.#wantedInput());
+  }
+
+  begin(): void {
+    this.conversation.begin();
+    void this.sources.begin();
+    this.#feed.start();
+  }
+
+  /** Changes settings here at once, and asks the host to. */
+  change(settings: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...settings };
+    this.conversation.change(settings);
+  }
+
+  /** The facts of a layer of the model that runs. */
+  layer(name: string | null | undefined): LayerFacts | undefined {
+    return this.model?.layers.find((layer) => layer.name === name);
+  }
+
+  notice(notice: NoticeMessage): void {
+    this.notices = [notice, ...this.notices.filter(({ code }) => code !== notice.code)].slice(0, 8);
+  }
+
+  resolve(code: string): void {
+    this.notices = this.notices.filter((notice) => notice.code !== code);
+  }
+
+  /** Another source: what was seen before says nothing about it. */
+  forgetLabels(): void {
+    this.#smoother.reset();
+    this.labels = NO_LABELS;
+  }
+
+  /** The first connection leaves the choice of the model to the host; later ones take up what was set. */
+  #greeting(): Partial<Settings> {
+    return this.welcome ? this.settings : {};
+  }
+
+  #wantedInput(): ModelMessage['input'] | undefined {
+    const runs = this.connection.phase === 'open' && this.engine === 'ready' && !this.settings.paused;
+    return runs ? this.model?.input : undefined;
+  }
+
+  #take(message: HostMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.welcome = message;
+        if (message.protocol !== PROTOCOL) this.#otherProtocol(message.protocol);
+        break;
+      case 'state':
+        this.engine = message.state;
+        break;
+      case 'model':
+        this.#takeModel(message);
+        break;
+      case 'result':
+        this.#takeResult(message);
+        break;
+      case 'notice':
+        this.notice(message);
+        break;
+      case 'resolved':
+        this.resolve(message.code);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #takeModel(model: ModelMessage): void {
+    const another = model.id !== this.model?.id;
+    this.model = model;
+    if (!another) return;
+    this.latest = undefined;
+    this.reading = undefined;
+    this.history.clear();
+    this.forgetLabels();
+  }
+
+  #takeResult(result: ResultMessage): void {
+    const now = performance.now();
+    this.latest = result;
+    this.history.add(result, now);
+    this.#smoother.add(result.top, now);
+    if (now - this.#labelsAt >= LABELS_MS) {
+      this.#labelsAt = now;
+      this.labels = this.#smoother.labels;
+    }
+    if (now - this.#readAt >= READING_MS || this.#pointChanged(result)) {
+      this.#readAt = now;
+      this.reading = result;
+    }
+  }
+
+  /** A change of settings shows with its first result, not up to a quarter of a second later. */
+  #pointChanged({ modelled }: ResultMessage): boolean {
+    const shown = this.reading?.modelled;
+    return (
+      shown?.operatingPoint.coreClockHz !== modelled.operatingPoint.coreClockHz ||
+      shown.operatingPoint.linkClockHz !== modelled.operatingPoint.linkClockHz ||
+      shown.operatingPoint.coreVoltageV !== modelled.operatingPoint.coreVoltageV ||
+      shown.batch !== modelled.batch
+    );
+  }
+
+  #otherProtocol(protocol: number): void {
+    this.notice({
+      type: 'notice',
+      code: 'protocol',
+      severity: 'error',
+      message: `The host speaks protocol ${protocol}, this page ${PROTOCOL}.`,
+      tip: 'Reload the page; it comes from the host.',
+    });
+  }
+}

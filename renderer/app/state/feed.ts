@@ -1,0 +1,51 @@
+import type { SourceDesk } from '../../sources/source-desk.ts';
+import { FrameGrabber } from '../../sources/frame-grabber.ts';
+import type { FrameGate } from '../../transport/frame-gate.ts';
+
+/** How often to look for a new picture; cameras give 30 a second. */
+const LOOK_MS = 8;
+
+/** Grabs new pictures of the running source as long as the host takes them. */
+export class Feed {
+  readonly #desk: SourceDesk;
+  readonly #gate: FrameGate;
+  readonly #grabber = new FrameGrabber();
+  readonly #input: () => { readonly width: number; readonly height: number } | undefined;
+  #last = '';
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** @param input the network's input size; undefined while nothing should be sent */
+  constructor(
+    desk: SourceDesk,
+    gate: FrameGate,
+    input: () => { readonly width: number; readonly height: number } | undefined,
+  ) {
+    this.#desk = desk;
+    this.#gate = gate;
+    this.#input = input;
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => {
+      void this.#look();
+    }, LOOK_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#grabber.close();
+  }
+
+  async #look(): Promise<void> {
+    const size = this.#input();
+    const { picture, title } = this.#desk.running;
+    // Grabbed only when there is room: what is sent is then the newest there is.
+    if (!size || !picture || this.#grabber.busy || !this.#gate.free) return;
+    const id = `${title}#${picture.sequence}`;
+    if (id === this.#last) return;
+    this.#last = id;
+    const frame = await this.#grabber.grab(picture, size.width, size.height);
+    if (frame) this.#gate.offer(frame);
+  }
+}

@@ -1,0 +1,67 @@
+import type { LayerCost } from '../../../engine/cost/layer-cost.ts';
+import type { TotalCost } from '../../../engine/cost/total-cost.ts';
+import type { SiliconFigures } from '../../../models/silicon/alexnet-table.ts';
+
+/** A column of the poster's table. */
+export interface Column {
+  readonly key: keyof SiliconFigures;
+  readonly title: string;
+  readonly unit: string;
+  readonly modelled: (cost: Omit<LayerCost, 'name' | 'mapping' | 'processingCycles'>) => number;
+  /** of a modelled or published value; published ones have as many decimals as were printed */
+  readonly text: (value: number) => string;
+}
+
+const fixed =
+  (digits: number) =>
+  (value: number): string =>
+    value.toFixed(digits);
+
+/** The poster's columns; figures of the batch, but power and shares. */
+export const COLUMNS: readonly Column[] = [
+  { key: 'powerMw', title: 'Power', unit: 'mW', modelled: ({ powerMw }) => powerMw, text: fixed(0) },
+  { key: 'latencyMs', title: 'Total latency', unit: 'ms', modelled: ({ latencyMs }) => latencyMs, text: fixed(1) },
+  {
+    ...{ key: 'processingMs', title: 'Processing', unit: 'ms' },
+    modelled: ({ processingMs }) => processingMs,
+    text: fixed(1),
+  },
+  { key: 'macsM', title: 'MACs', unit: 'M', modelled: ({ macs }) => macs / 1e6, text: fixed(0) },
+  {
+    ...{ key: 'activePes', title: 'Active PEs', unit: 'of 168' },
+    modelled: ({ activePes }) => activePes,
+    text: (value) => `${value.toFixed(0)} (${((value / 168) * 100).toFixed(0)}%)`,
+  },
+  {
+    ...{ key: 'ifmapZeros', title: 'Ifmap zeros', unit: '%' },
+    modelled: ({ ifmapZeros }) => ifmapZeros,
+    text: (value) => (value * 100).toFixed(1),
+  },
+  { key: 'glbMB', title: 'GLB', unit: 'MB', modelled: ({ glbBytes }) => glbBytes / 1e6, text: fixed(1) },
+  { key: 'dramMB', title: 'DRAM', unit: 'MB', modelled: ({ dramBytes }) => dramBytes / 1e6, text: fixed(2) },
+];
+
+/** A cell: modelled, and published beside it where that can be compared. */
+export interface Cell {
+  readonly key: string;
+  readonly modelled: string;
+  readonly published: string | undefined;
+  /** relative difference; undefined where it says nothing */
+  readonly error: number | undefined;
+}
+
+/** Cells of a layer or of the total. */
+export function tableCells(cost: LayerCost | TotalCost, silicon: SiliconFigures | undefined): Cell[] {
+  return COLUMNS.map(({ key, modelled, text }) => {
+    const value = modelled(cost);
+    const published = silicon?.[key];
+    // A picture has no zeros to speak of in conv1: a ratio of two hundredths of a percent says nothing.
+    const says = published !== undefined && published > 0.001;
+    return {
+      key,
+      modelled: text(value),
+      published: published === undefined ? undefined : text(published),
+      error: says ? value / published - 1 : undefined,
+    };
+  });
+}

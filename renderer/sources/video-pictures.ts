@@ -1,0 +1,48 @@
+import type { Picture } from './source.ts';
+
+/** Follows a video element: a new picture for every frame that it presents. */
+export class VideoPictures {
+  readonly element = document.createElement('video');
+  #sequence = 0;
+  #capturedAt = 0;
+  #handle = 0;
+
+  constructor() {
+    this.element.muted = true;
+    this.element.playsInline = true;
+  }
+
+  get picture(): Picture | undefined {
+    const { element } = this;
+    if (this.#sequence === 0 || element.videoWidth === 0) return undefined;
+    return {
+      image: element,
+      width: element.videoWidth,
+      height: element.videoHeight,
+      sequence: this.#sequence,
+      capturedAt: this.#capturedAt,
+    };
+  }
+
+  /** Plays and counts frames. */
+  async play(): Promise<void> {
+    this.#follow();
+    await this.element.play();
+  }
+
+  stop(): void {
+    this.element.cancelVideoFrameCallback(this.#handle);
+    this.element.pause();
+    this.element.removeAttribute('src');
+    this.element.srcObject = null;
+    this.#sequence = 0;
+  }
+
+  #follow(): void {
+    this.#handle = this.element.requestVideoFrameCallback((now, { captureTime }) => {
+      this.#sequence++;
+      this.#capturedAt = performance.timeOrigin + (captureTime ?? now);
+      this.#follow();
+    });
+  }
+}
