@@ -7,10 +7,8 @@
  *
  * The page must not transfer ArrayBuffers through the port (they arrive as nothing: electron#34905), only post them.
  */
-import electron = require('electron');
+import { contextBridge, ipcRenderer } from 'electron';
 import type { CHANNELS, PortNews, StoppedNews } from '../channels.ts' with { 'resolution-mode': 'import' };
-
-const { contextBridge, ipcRenderer } = electron;
 
 const CONNECT: (typeof CHANNELS)['connect'] = 'eyeriss:connect';
 const PORT: (typeof CHANNELS)['port'] = 'eyeriss:port';
