@@ -2,10 +2,13 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
+/** A switch's value; what looks like the next switch is none. */
+const value = z.string().min(1).regex(/^[^-]/);
+
 const schema = z.object({
   booth: z.boolean().default(false),
-  model: z.string().min(1).max(64).optional(),
-  models: z.string().min(1).optional(),
+  model: value.max(64).optional(),
+  models: value.optional(),
 });
 
 /** What the app was started with. */
