@@ -20,7 +20,7 @@ function imports(folder, forbidden, { node = true, typesOnly = [] } = {}) {
   if (!node)
     patterns.push({ group: ['node:*'], message: `${folder}/ runs in a browser too: no Node modules.` });
   return {
-    files: [`${folder}/**/*.ts`],
+    files: [`${folder}/**/*.{ts,cts}`],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
   };
 }
@@ -49,6 +49,7 @@ export default defineConfig(
   imports('engine', ['models', 'host', 'electron', 'renderer'], { node: false }),
   imports('models', ['host', 'electron', 'renderer']),
   imports('host', ['electron', 'renderer']),
+  imports('electron', ['renderer', 'test']),
   imports('renderer', ['electron', 'test'], { node: false, typesOnly: ['host', 'models'] }),
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
   {

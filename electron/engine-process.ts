@@ -1,0 +1,85 @@
+import { app, MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
+import { CHANNELS, type PortNews, type StoppedNews } from './channels.ts';
+import { answerPage } from './page-requests.ts';
+import { restartDelayMs } from './restart-delay.ts';
+
+/**
+ * Runs the engine in a utility process and connects pages to it, each with a MessagePort of its own: what they say to
+ * each other does not pass through this process. If it dies it is started again, later and later, and every page that
+ * was connected gets a new port; settings are the pages' to send again.
+ */
+export class EngineProcess {
+  readonly #entry: string;
+  readonly #args: readonly string[];
+  readonly #pages = new Set<WebContents>();
+  #child: UtilityProcess | undefined;
+  #restarts = 0;
+  #delayMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  /**
+   * @param entry path of the process's entry, host/service/service-process.js
+   * @param args its arguments
+   */
+  constructor(entry: string, args: readonly string[]) {
+    this.#entry = entry;
+    this.#args = args;
+    this.#start();
+  }
+
+  /** Gives a page a port; a page that asks again, after a reload, gets a new one. */
+  connect(page: WebContents): void {
+    if (!this.#pages.has(page)) {
+      this.#pages.add(page);
+      // A page that is loaded again after a crash asks again.
+      page.once('render-process-gone', () => this.#pages.delete(page));
+      page.once('destroyed', () => this.#pages.delete(page));
+    }
+    // Between two runs there is nobody to connect to; the next run connects all pages.
+    if (this.#child !== undefined) this.#sendPort(this.#child, page);
+  }
+
+  /** Ends the process for good. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#child?.kill();
+  }
+
+  #start(): void {
+    const startedAt = performance.now();
+    const child = utilityProcess.fork(this.#entry, [...this.#args], { serviceName: 'Eyeriss engine' });
+    this.#child = child;
+    child.once('exit', (exitCode) => {
+      this.#child = undefined;
+      if (this.#stopped) return;
+      this.#delayMs = restartDelayMs(this.#delayMs, performance.now() - startedAt);
+      const news: StoppedNews = { exitCode, retryInMs: this.#delayMs };
+      for (const page of this.#pages) page.send(CHANNELS.stopped, news);
+      this.#timer = setTimeout(() => {
+        this.#restarts++;
+        this.#start();
+      }, this.#delayMs);
+    });
+    for (const page of this.#pages) this.#sendPort(child, page);
+  }
+
+  #sendPort(child: UtilityProcess, page: WebContents): void {
+    const { port1, port2 } = new MessageChannelMain();
+    child.postMessage({ kind: 'connect' }, [port1]);
+    const news: PortNews = { restarts: this.#restarts };
+    page.postMessage(CHANNELS.port, news, [port2]);
+  }
+}
+
+/** Starts the engine process, connects the page when it asks, ends the process with the app. */
+export function setupEngine(entry: string, args: readonly string[]): void {
+  const engine = new EngineProcess(entry, args);
+  answerPage(CHANNELS.connect, (event) => {
+    engine.connect(event.sender);
+  });
+  app.on('will-quit', () => {
+    engine.stop();
+  });
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import { setupAppProtocol, setupScheme } from './app-protocol.ts';
+import { readCommandLine, type CommandLine } from './command-line.ts';
+import { setupEngine } from './engine-process.ts';
+import { setupMenu } from './menu.ts';
+import { setupNavigation } from './navigation.ts';
+import { setupPageCrashes } from './page-crashes.ts';
+import { setupPermissions } from './permissions.ts';
+import { setupSingleInstance } from './single-instance.ts';
+import { setupWindow } from './window.ts';
+
+/** The desktop app: a window on the page, the engine in a process of its own. */
+function main({ booth, engineArguments }: CommandLine): void {
+  if (!setupSingleInstance()) return;
+  setupScheme();
+  setupNavigation();
+  setupPageCrashes(booth);
+  // No await at the top: Electron is ready only after this module has run.
+  void app.whenReady().then(() => {
+    const dist = join(app.getAppPath(), 'dist');
+    setupAppProtocol(join(dist, 'renderer-app'));
+    setupPermissions();
+    setupMenu();
+    setupEngine(join(dist, 'host/service/service-process.js'), engineArguments);
+    setupWindow({ preload: join(dist, 'electron/preload/preload.cjs'), booth });
+  });
+}
+
+try {
+  main(readCommandLine(process.argv.slice(1)));
+} catch (error) {
+  dialog.showErrorBox('Eyeriss cannot start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}

@@ -1,0 +1,40 @@
+import { app, dialog, type WebContents } from 'electron';
+import { pageUrl } from './own-page.ts';
+
+/** A page that crashes is loaded again, so often in so long. */
+const MOST_RELOADS = 3;
+const WINDOW_MS = 60_000;
+
+/**
+ * Loads the page again when its process dies; the page learns of it from its address. A page that keeps dying is left
+ * alone, with a message.
+ */
+export function setupPageCrashes(booth: boolean): void {
+  const reloadedAt: number[] = [];
+  app.on('render-process-gone', (_event, contents, { reason }) => {
+    if (reason === 'clean-exit') return;
+    const now = performance.now();
+    while (reloadedAt[0] !== undefined && now - reloadedAt[0] > WINDOW_MS) reloadedAt.shift();
+    if (reloadedAt.length >= MOST_RELOADS) {
+      void offerReload(contents, booth);
+      return;
+    }
+    reloadedAt.push(now);
+    reload(contents, booth);
+  });
+}
+
+function reload(contents: WebContents, booth: boolean): void {
+  if (!contents.isDestroyed()) void contents.loadURL(pageUrl({ booth, notice: 'page.crashed' }));
+}
+
+async function offerReload(contents: WebContents, booth: boolean): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message: 'The page keeps crashing.',
+    detail: `It was loaded again ${MOST_RELOADS} times within a minute.`,
+    buttons: ['Load it again', 'Quit'],
+  });
+  if (response === 0) reload(contents, booth);
+  else app.quit();
+}

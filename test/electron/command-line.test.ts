@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { readCommandLine } from '../../electron/command-line.ts';
+import { restartDelayMs } from '../../electron/restart-delay.ts';
+
+describe('command line of the desktop app', () => {
+  it('hands --model and --models on, the folder made absolute', () => {
+    expect(readCommandLine(['.', '--models', 'weights', '--model=alexnet'], '/home')).toEqual({
+      booth: false,
+      engineArguments: ['--models', '/home/weights', '--model', 'alexnet'],
+    });
+  });
+
+  it("passes over Chromium's and Node's switches", () => {
+    const args = ['.', '--no-sandbox', '--booth', '--remote-debugging-port=0', '--lang', 'de'];
+    expect(readCommandLine(args)).toEqual({ booth: true, engineArguments: [] });
+  });
+
+  it.each([
+    [['--model'], '--model: lacks its value, e.g. --model alexnet'],
+    [['--model', '--booth'], '--model: lacks its value, e.g. --model alexnet'],
+    [['--models='], '--models: lacks its value, e.g. --models downloads'],
+    [['--booth=yes'], '--booth: takes no value'],
+  ])('refuses %s', (args, message) => {
+    expect(() => readCommandLine(args)).toThrow(message);
+  });
+});
+
+describe('delay before the engine process is started again', () => {
+  it('doubles up to 15 s, and begins anew after a minute that went well', () => {
+    const delays = [];
+    for (let delay = 0; delays.length < 7;) delays.push((delay = restartDelayMs(delay, 10)));
+    expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+    expect(restartDelayMs(15_000, 60_000)).toBe(500);
+  });
+});

@@ -1,0 +1,29 @@
+import { chromiumPath, launchChromium } from '../../support/chromium.ts';
+import { vi } from 'vitest';
+import { ElectronDouble, type Circumstances } from './electron-double.ts';
+
+export { chromiumPath };
+
+/** Where index.ts finds the instance whose main process is being loaded. */
+export const CURRENT = Symbol.for('electron-double');
+
+/**
+ * Starts "Electron": loads electron/main.ts afresh with a double of its own, lets the app get ready and waits until the
+ * page is there, or the app has quit.
+ */
+export async function startElectron(circumstances: Circumstances): Promise<ElectronDouble> {
+  const browser = await launchChromium(['--use-fake-device-for-media-stream']);
+  const double = new ElectronDouble(browser, circumstances);
+  const { argv } = process;
+  Reflect.set(globalThis, CURRENT, double);
+  process.argv = ['electron', '.', ...circumstances.args];
+  try {
+    vi.resetModules();
+    await import('../../../electron/main.ts');
+  } finally {
+    process.argv = argv;
+    Reflect.deleteProperty(globalThis, CURRENT);
+  }
+  await double.getReady();
+  return double;
+}

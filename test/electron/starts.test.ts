@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ElectronDouble } from './electron-double/electron-double.ts';
+import { chromiumPath, startElectron } from './electron-double/start.ts';
+import { makeStandInApp } from './stand-in-app.ts';
+
+describe.skipIf(!chromiumPath)('starts and ends of the Electron shell on the double (needs Chromium)', () => {
+  const running: ElectronDouble[] = [];
+  const start = async (app: ReturnType<typeof makeStandInApp>, args: readonly string[] = []) => {
+    const electron = await startElectron({ ...app, args });
+    running.push(electron);
+    return electron;
+  };
+  afterEach(async () => {
+    for (const electron of running.splice(0)) await electron.end();
+  });
+
+  it('opens the window where it was closed, survives a broken file, writes whole ones', async () => {
+    const app = makeStandInApp();
+    const file = join(app.userData, 'window-state.json');
+    const first = await start(app);
+    expect(first.window.options).toMatchObject({ width: 1440, height: 900, fullscreen: false });
+    first.window.setBounds({ x: 200, y: 50, width: 1000, height: 700 });
+    first.window.maximize();
+    first.window.setFullScreen(true);
+    first.window.close();
+    expect(first.app.exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      bounds: { x: 200, y: 50, width: 1000, height: 700 },
+      maximised: true,
+      fullScreen: true,
+    });
+
+    const second = await start(app);
+    const where = { x: 200, y: 50, width: 1000, height: 700 };
+    expect(second.window.options).toMatchObject({ ...where, fullscreen: true });
+    expect(second.window.isMaximized()).toBe(true);
+    await second.end();
+
+    writeFileSync(file, '{"bounds":{"x":');
+    const third = await start(app);
+    expect(third.window.options).toMatchObject({ width: 1440, height: 900, fullscreen: false });
+    expect(third.window.options.x).toBeUndefined();
+  });
+
+  it('ends the engine process with the app, without starting it again', async () => {
+    const electron = await start(makeStandInApp());
+    const [engine] = electron.engines;
+    const ended = new Promise((resolve) => engine!.once('exit', resolve));
+    electron.window.close();
+    await ended;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(electron.engines.length).toBe(1);
+  });
+
+  it('brings the first window to the front when started a second time', async () => {
+    const app = makeStandInApp();
+    const first = await start(app);
+    first.window.minimize();
+    const second = await start(app);
+    expect(second.app.exitCode).toBe(0);
+    expect(second.log).toEqual(['requestSingleInstanceLock', 'quit']);
+    expect(first.window.calls).toEqual(['show', 'restore', 'show', 'focus']);
+    expect(first.app.exitCode).toBeUndefined();
+  });
+
+  it('says what is wrong with the command line and ends', async () => {
+    const electron = await start(makeStandInApp(), ['--model']);
+    expect(electron.dialogs).toEqual([
+      'Eyeriss cannot start: --model: lacks its value, e.g. --model alexnet',
+    ]);
+    expect(electron.app.exitCode).toBe(1);
+    expect(electron.log).toEqual([]);
+  });
+
+  it('loads a crashed page again with a notice and a new port, three times a minute at most', async () => {
+    const electron = await start(makeStandInApp());
+    const contents = electron.window.webContents;
+    for (let crash = 1; crash <= 3; crash++) {
+      const loaded = new Promise((resolve) => contents.once('did-finish-load', resolve));
+      await contents.crash();
+      await loaded;
+      expect(contents.getURL()).toBe('app://eyeriss/?notice=page.crashed');
+    }
+    await expect.poll(() => electron.page.evaluate('window.seen.messages.length')).toBe(1);
+    await contents.crash();
+    await expect.poll(() => electron.dialogs).toEqual(['The page keeps crashing.']);
+    await expect.poll(() => electron.app.exitCode).toBe(0);
+  });
+});
