@@ -20,11 +20,9 @@ export interface ServedApp {
 
 /** Starts `eyeriss serve` on a free port, as a user would, and waits for its address. */
 export async function serveApp(args: readonly string[] = []): Promise<ServedApp> {
-  const child = spawn(
-    process.execPath,
-    [join(packageRoot(), 'host/bin/eyeriss.mjs'), 'serve', ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [join(packageRoot(), 'host/bin/eyeriss.mjs'), 'serve', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const ended = once(child, 'exit') as Promise<[number | null]>;
   const url = await new Promise<string>((resolve, reject) => {
@@ -81,35 +79,28 @@ export interface PageFigures {
   readonly glassToLabel: readonly number[];
 }
 
-/** Begins to watch a page; `measure` entries named "glass to label" are the app's own. */
-export async function watchPage(page: Page): Promise<() => Promise<PageFigures>> {
-  await page.evaluate(() => {
-    const watched = { start: performance.now(), frames: 0, longTasks: [] as number[], labels: [] as number[] };
-    Object.assign(globalThis, { watched });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) watched.longTasks.push(entry.duration);
-    }).observe({ type: 'longtask' });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        if (entry.name === 'glass to label') watched.labels.push(entry.duration);
-    }).observe({ type: 'measure' });
-    const tick = (): void => {
-      watched.frames++;
-      requestAnimationFrame(tick);
-    };
+/** What runs in the page; a text, because tests know no DOM. */
+const WATCH = `
+  window.watched = { start: performance.now(), frames: 0, longTasks: [], glassToLabel: [] };
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) watched.longTasks.push(entry.duration);
+  }).observe({ type: 'longtask' });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntriesByName('glass to label')) watched.glassToLabel.push(entry.duration);
+  }).observe({ type: 'measure' });
+  requestAnimationFrame(function tick() {
+    watched.frames++;
     requestAnimationFrame(tick);
   });
-  return () =>
-    page.evaluate(() => {
-      const { watched } = globalThis as unknown as {
-        watched: { start: number; frames: number; longTasks: number[]; labels: number[] };
-      };
-      const seconds = (performance.now() - watched.start) / 1000;
-      return {
-        seconds,
-        uiRate: watched.frames / seconds,
-        longTasks: watched.longTasks,
-        glassToLabel: watched.labels,
-      };
-    });
+`;
+const FIGURES = `(() => {
+  const seconds = (performance.now() - watched.start) / 1000;
+  const { frames, longTasks, glassToLabel } = watched;
+  return { seconds, uiRate: frames / seconds, longTasks, glassToLabel };
+})()`;
+
+/** Begins to watch a page; `measure` entries named "glass to label" are the app's own. */
+export async function watchPage(page: Page): Promise<() => Promise<PageFigures>> {
+  await page.evaluate(WATCH);
+  return () => page.evaluate<PageFigures>(FIGURES);
 }
