@@ -55,7 +55,12 @@ export { planLayer } from './mapping/split-layer.ts';
 
 export type { LayerCounts } from './counts/layer-counts.ts';
 export { closedFormCounts, statisticalCounts } from './counts/closed-form.ts';
-export { sumMappedCounts, type MappedCounts } from './counts/mapped-counts.ts';
+export {
+  sumMappedCounts,
+  sumMappedTotals,
+  type MappedCounts,
+  type MappedTotals,
+} from './counts/mapped-counts.ts';
 export { linkBytesOf, linkStreamBytes } from './counts/link-streams.ts';
 
 export { referenceExecutor } from './reference/reference-executor.ts';

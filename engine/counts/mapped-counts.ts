@@ -31,12 +31,17 @@ export function countMapped(
   };
 }
 
-/** Adds up frames of one layer under one mapping. */
-export function sumMappedCounts(shape: ConvShape, frames: readonly MappedCounts[]): MappedCounts {
+/** {@link MappedCounts} without where the zeros are: all that a layer's cost needs. */
+export interface MappedTotals {
+  readonly mapping: Mapping;
+  readonly zeros: Omit<IfmapZeros, 'rowGatedMacs'>;
+  readonly streamBytes: MappedCounts['streamBytes'];
+}
+
+/** Adds up frames of one layer under one mapping, but not row by row. */
+export function sumMappedTotals(frames: readonly MappedTotals[]): MappedTotals {
   const [first] = frames;
   invariant(first !== undefined, 'a batch has a frame');
-  const { paddedH } = convDimensions(shape);
-  const rowGatedMacs = new Int32Array(shape.C * paddedH);
   const sum = { batch: 0, zeroWords: 0, gatedMacs: 0, ifmap: 0, ofmap: 0 };
   for (const { mapping, zeros, streamBytes } of frames) {
     invariant(mapping === first.mapping, 'the frames of a batch have one mapping');
@@ -45,12 +50,20 @@ export function sumMappedCounts(shape: ConvShape, frames: readonly MappedCounts[
     sum.gatedMacs += zeros.gatedMacs;
     sum.ifmap += streamBytes.ifmap;
     sum.ofmap += streamBytes.ofmap;
-    for (let row = 0; row < rowGatedMacs.length; row++) rowGatedMacs[row]! += zeros.rowGatedMacs[row]!;
   }
   const { batch, zeroWords, gatedMacs, ifmap, ofmap } = sum;
   return {
     mapping: first.mapping,
-    zeros: { batch, zeroWords, gatedMacs, rowGatedMacs },
+    zeros: { batch, zeroWords, gatedMacs },
     streamBytes: { ifmap, ofmap },
   };
+}
+
+/** Adds up frames of one layer under one mapping. */
+export function sumMappedCounts(shape: ConvShape, frames: readonly MappedCounts[]): MappedCounts {
+  const totals = sumMappedTotals(frames);
+  const rowGatedMacs = new Int32Array(shape.C * convDimensions(shape).paddedH);
+  for (const { zeros } of frames)
+    for (let row = 0; row < rowGatedMacs.length; row++) rowGatedMacs[row]! += zeros.rowGatedMacs[row]!;
+  return { ...totals, zeros: { ...totals.zeros, rowGatedMacs } };
 }

@@ -19,12 +19,22 @@ export function topClasses(
   labels: readonly ClassLabel[] | undefined,
   untrained = false,
 ): TopClass[] {
-  const order = Array.from(probabilities.keys()).sort(
-    (a, b) => probabilities[b]! - probabilities[a]! || a - b,
-  );
-  return order.slice(0, count).map((index) => ({
+  return topIndices(probabilities, count).map((index) => ({
     index,
     label: untrained ? `(untrained) class ${index}` : (labels?.[index]?.name ?? `class ${index}`),
     probability: probabilities[index]!,
   }));
+}
+
+/** Runs with every live frame, so it keeps the few best instead of sorting all. */
+function topIndices(probabilities: Float32Array, count: number): number[] {
+  const best: number[] = [];
+  for (const [index, probability] of probabilities.entries()) {
+    if (best.length >= count && !(probability > probabilities[best[count - 1]!]!)) continue;
+    let at = best.length;
+    while (at > 0 && probability > probabilities[best[at - 1]!]!) at--;
+    best.splice(at, 0, index);
+    if (best.length > count) best.pop();
+  }
+  return best;
 }

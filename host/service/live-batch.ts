@@ -7,10 +7,12 @@ import {
   chooseMapping,
   invariant,
   sumMappedCounts,
+  sumMappedTotals,
   totalCost,
   type ConvLayer,
   type LayerCost,
   type MappedCounts,
+  type MappedTotals,
   type Mapping,
   type TotalCost,
 } from '../../engine/index.ts';
@@ -56,7 +58,7 @@ export class LiveBatch {
   /** Newest last. */
   readonly #ring: ReadonlyMap<string, MappedCounts>[] = [];
   /** Sums over the batch, by layer name. */
-  readonly #sums = new Map<string, MappedCounts>();
+  readonly #totals = new Map<string, MappedTotals>();
 
   constructor(layers: readonly ConvLayer[], mappings: ReadonlyMap<string, Mapping>, batch: number) {
     this.#layers = layers;
@@ -73,27 +75,16 @@ export class LiveBatch {
   add(mapped: ReadonlyMap<string, MappedCounts>): void {
     this.#ring.push(mapped);
     if (this.#ring.length > this.batch) this.#ring.shift();
-    const frames = [...this.#ring];
-    while (frames.length < this.batch) frames.push(mapped);
-    for (const { name, shape } of this.#layers)
-      this.#sums.set(
-        name,
-        sumMappedCounts(
-          shape,
-          frames.map((frame) => {
-            const counts = frame.get(name);
-            invariant(counts !== undefined, `layer ${name} has a mapping`);
-            return counts;
-          }),
-        ),
-      );
+    for (const { name } of this.#layers) this.#totals.set(name, sumMappedTotals(this.#countsOf(name)));
   }
 
   /** Cost of the batch; there must be a frame. */
   cost(conditions: LiveConditions): LiveCost {
     const layers = this.#layers.map((layer) => {
       const { name, shape } = layer;
-      const { mapping, zeros, streamBytes } = this.#sum(name);
+      const totals = this.#totals.get(name);
+      invariant(totals !== undefined, 'the batch has a frame');
+      const { mapping, zeros, streamBytes } = totals;
       const ifmapZeros = zeros.zeroWords / (convDimensions(shape).paddedIfmapWords * this.batch);
       const link = linkBytesOf(layer, this.batch, streamBytes, mapping);
       const data = { ifmapZeros, gatedMacs: zeros.gatedMacs, link };
@@ -107,13 +98,20 @@ export class LiveBatch {
     const layer = this.#layers.find((candidate) => candidate.name === name);
     const cost = layers.find((candidate) => candidate.name === name);
     if (!layer || !cost) return undefined;
-    const { mapping, zeros } = this.#sum(name);
+    const { mapping, zeros } = sumMappedCounts(layer.shape, this.#countsOf(name));
     return closedFormCounts(layer.shape, mapping, this.batch, zeros, cost.processingCycles).pes;
   }
 
-  #sum(name: string): MappedCounts {
-    const sum = this.#sums.get(name);
-    invariant(sum !== undefined, 'the batch has a frame');
-    return sum;
+  /** What each of N frames counted in a layer. */
+  #countsOf(name: string): MappedCounts[] {
+    const frames = this.#ring.map((frame) => {
+      const counts = frame.get(name);
+      invariant(counts !== undefined, `layer ${name} has a mapping`);
+      return counts;
+    });
+    const newest = frames.at(-1);
+    invariant(newest !== undefined, 'the batch has a frame');
+    while (frames.length < this.batch) frames.push(newest);
+    return frames;
   }
 }

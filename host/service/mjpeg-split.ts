@@ -3,15 +3,16 @@ import { EyerissError } from '../../engine/errors.ts';
 /** Where a JPEG picture lies in a file: offset and length in bytes. */
 export type PictureSpan = readonly [offset: number, length: number];
 
-/*
- * Markers of ITU-T T.81, table B.1; each is preceded by 0xff, and by more of them as fill.
- */
+// Markers of ITU-T T.81, table B.1; each is preceded by 0xff, and by more of them as fill.
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
 const RST0 = 0xd0;
 const RST7 = 0xd7;
 const TEM = 0x01;
+/** Application segments, which may hold a thumbnail: a whole JPEG picture. */
+const APP0 = 0xe0;
+const APP15 = 0xef;
 
 /**
  * Finds every JPEG picture in a raw MJPEG file: one picture after the other, anything between them skipped. Segments
@@ -23,9 +24,9 @@ export function splitMjpeg(bytes: Uint8Array): PictureSpan[] {
   const pictures: PictureSpan[] = [];
   let at = nextPicture(bytes, 0);
   while (at >= 0) {
-    const end = pictureEnd(bytes, at);
-    if (end !== undefined) pictures.push([at, end - at]);
-    at = nextPicture(bytes, end ?? at + 2);
+    const { whole, end } = walkPicture(bytes, at);
+    if (whole) pictures.push([at, end - at]);
+    at = nextPicture(bytes, end);
   }
   if (pictures.length > 0) return pictures;
   throw new EyerissError({
@@ -43,27 +44,33 @@ function nextPicture(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-/** Offset behind the end of the picture that starts at `start`; undefined where there is none. */
-function pictureEnd(bytes: Uint8Array, start: number): number | undefined {
+/**
+ * Walks over the picture that starts at `start`. `end`: offset behind it, or, where it is not whole, behind what is
+ * surely part of it, so that a thumbnail in the head of a broken picture does not count either.
+ */
+function walkPicture(bytes: Uint8Array, start: number): { readonly whole: boolean; readonly end: number } {
   let at = start + 2;
+  let end = at;
   let scans = 0;
-  while (at < bytes.length) {
-    if (bytes[at] !== 0xff) return undefined;
+  while (bytes[at] === 0xff) {
+    end = at;
     while (bytes[at + 1] === 0xff) at++;
     const marker = bytes[at + 1];
     at += 2;
-    if (marker === EOI) return scans > 0 ? at : undefined;
-    if (marker === undefined || marker === 0 || marker === SOI) return undefined;
+    if (marker === EOI) return { whole: scans > 0, end: at };
+    if (marker === undefined || marker === 0 || marker === SOI) break;
     if (marker === TEM || isRestart(marker)) continue;
     const length = (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
-    if (length < 2) return undefined;
+    if (length < 2) break;
     at += length;
+    if (at >= bytes.length && marker >= APP0 && marker <= APP15) end = bytes.length;
     if (marker === SOS) {
       scans++;
       at = scanEnd(bytes, at);
+      end = at;
     }
   }
-  return undefined;
+  return { whole: false, end };
 }
 
 /** Offset of the first marker behind a scan's data; the file's length if there is none. */

@@ -16,7 +16,7 @@ export const toEngineSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('binary'),
     client,
-    bytes: z.instanceof(Uint8Array),
+    bytes: z.instanceof(Uint8Array<ArrayBufferLike>),
     replaced: z.number().int().nonnegative().optional(),
   }),
   z.strictObject({ kind: z.literal('disconnect'), client }),

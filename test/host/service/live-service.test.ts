@@ -203,6 +203,35 @@ describe('LiveService', () => {
     await flooding;
   });
 
+  it('warns while words wrap, and drops a frame that fails without stopping', async () => {
+    let [wrapped, fails] = [3, false];
+    const executor: ConvExecutor = {
+      name: 'troubled',
+      async run(layer, ifmaps) {
+        if (fails) throw new Error('no memory');
+        return { ...(await plainExecutor.run(layer, ifmaps)), wrappedPsums: wrapped };
+      },
+    };
+    const client = await ready(await openService({ executor }));
+    const run = async (number: number): Promise<void> => {
+      client.frame(number, frame(number), SIZE);
+      await client.next(fails ? 'dropped' : 'result', (answer) => answer.number === number);
+    };
+    await run(1);
+    await run(2);
+    expect(client.last('result').wrappedPsums).toBe(15);
+    expect(client.all('notice').map(({ code }) => code)).toEqual(['words.wrapped']);
+    wrapped = 0;
+    await run(3);
+    expect(client.last('resolved').code).toBe('words.wrapped');
+    fails = true;
+    await run(4);
+    expect(client.last('notice')).toMatchObject({ code: 'frame.failed', message: 'no memory' });
+    fails = false;
+    await run(5);
+    expect(client.last('resolved').code).toBe('frame.failed');
+  });
+
   describe('does not take', () => {
     it.each([
       ['no JSON', 'hello', /not JSON: "hello"/],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { splitMjpeg } from '../../../host/service/mjpeg-split.ts';
-import { eyerissError } from '../../support/eyeriss-error.ts';
+import { thrown } from '../../support/eyeriss-error.ts';
 import { sharedDir } from '../../support/shared.ts';
 
 const SOI = [0xff, 0xd8];
@@ -51,6 +51,11 @@ describe('splitMjpeg', () => {
     const thumbnail = segment(0xe1, [...picture(1), ...picture(2)]);
     const one = [...SOI, ...thumbnail, ...QUANTISATION, ...scan([8]), ...EOI];
     expect(split(one)).toEqual([[0, one.length]]);
+    // Not even where the picture around it is cut off.
+    const whole = picture(1);
+    for (let length = 0; length < one.length; length++) {
+      expect(split(whole, one.slice(0, length)), `cut at ${length}`).toEqual([[0, whole.length]]);
+    }
   });
 
   it('leaves out a picture that is cut off or malformed, and goes on behind it', () => {
@@ -64,10 +69,9 @@ describe('splitMjpeg', () => {
 
   it('says what is wrong with anything else', () => {
     for (const bytes of [[], [1, 2, 3], SOI, [...SOI, ...EOI]]) {
-      expect(eyerissError(() => split(bytes))).toMatchObject({
-        code: 'clip.no-pictures',
-        problem: `a clip of ${bytes.length} bytes without a whole JPEG picture`,
-      });
+      expect(thrown(() => split(bytes), 'clip.no-pictures').problem).toBe(
+        `a clip of ${bytes.length} bytes without a whole JPEG picture`,
+      );
     }
   });
 

@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { findNetwork } from '../../models/networks/index.ts';
+import { openStore } from '../../models/store.ts';
+import { connectIpc } from './ipc-clients.ts';
+import { LiveService } from './live-service.ts';
+import { connectParentPort, parentPortOf } from './parent-port-clients.ts';
+import type { FromEngine } from './process-messages.ts';
+
+/*
+ * Entry of the engine process: `--models DIR`, `--model ID`. It serves the clients of the process that started it,
+ * Electron's main process or one that forked it, and ends with that process.
+ */
+
+const parentPort = parentPortOf(process);
+
+function tell(message: FromEngine): void {
+  if (parentPort) parentPort.postMessage(message);
+  else if (process.connected) process.send?.(message);
+}
+
+/** One line, exit code 1; what is on its way to the parent still goes out. */
+function end(error: unknown): void {
+  const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
+  process.stderr.write(`eyeriss engine: ${message}\n`);
+  const exit = (): never => process.exit(1);
+  if (parentPort || !process.connected) {
+    tell({ kind: 'fatal', message });
+    exit();
+  } else process.send?.({ kind: 'fatal', message } satisfies FromEngine, exit);
+}
+
+async function serve(): Promise<void> {
+  const { values } = parseArgs({ options: { models: { type: 'string' }, model: { type: 'string' } } });
+  const { models, model } = values;
+  if (model !== undefined) findNetwork(model);
+  const store = openStore({ ...(models !== undefined && { dir: models }), env: process.env });
+  const onLog = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
+  const service = await LiveService.open({ store, model, onLog });
+  if (parentPort) connectParentPort(parentPort, service);
+  else connectIpc(process, service, onLog);
+  tell({ kind: 'ready' });
+}
+
+process.on('uncaughtException', end);
+process.on('unhandledRejection', end);
+process.on('disconnect', () => process.exit(0));
+if (!parentPort && process.send === undefined) end(new Error('it is started by eyeriss, not by hand'));
+else await serve().catch(end);
