@@ -26,16 +26,9 @@ export const UNTRAINED_SEED = 2016;
 /** The network that runs on untrained weights when no weights are found. */
 const UNTRAINED_DEFAULT = 'squeezenet-1.0';
 
-/**
- * The network of an id; without one, `alexnet` if complete, else `squeezenet-1.0`, which is `found` if complete.
- * @throws EyerissError for unknown ids
- */
-export function chooseNetwork(
-  store: ModelStore,
-  id: string | undefined,
-): { readonly network: Network; readonly found: boolean } {
-  const chosen = id ?? ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
-  return { network: findNetwork(chosen ?? UNTRAINED_DEFAULT), found: chosen !== undefined };
+/** The network that runs unless one is named: the first of which every file is there; undefined if there is none. */
+export function defaultModelId(store: ModelStore): string | undefined {
+  return ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
 }
 
 /**
@@ -50,8 +43,9 @@ export async function loadWeightedNetwork(
   { untrained = false }: { untrained?: boolean } = {},
 ): Promise<WeightedNetwork> {
   const notices: string[] = [];
-  const { network, found } = chooseNetwork(store, id);
-  const seeded = untrained || !found;
+  const chosen = id ?? defaultModelId(store);
+  const network = findNetwork(chosen ?? UNTRAINED_DEFAULT);
+  const seeded = untrained || chosen === undefined;
   const weights = seeded ? seededWeights(network, UNTRAINED_SEED) : await loadWeights(network, store);
   if (seeded) {
     const why = untrained
