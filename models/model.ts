@@ -32,18 +32,6 @@ export function defaultModelId(store: ModelStore): string | undefined {
 }
 
 /**
- * The network of an id; without one, `alexnet` if complete, else `squeezenet-1.0`, which is `found` if complete.
- * @throws EyerissError for unknown ids
- */
-export function chooseNetwork(
-  store: ModelStore,
-  id: string | undefined,
-): { readonly network: Network; readonly found: boolean } {
-  const chosen = id ?? defaultModelId(store);
-  return { network: findNetwork(chosen ?? UNTRAINED_DEFAULT), found: chosen !== undefined };
-}
-
-/**
  * Loads a network's weights and labels.
  * @param id a network's id; without it, `alexnet` if complete, else `squeezenet-1.0` if complete, else
  * `squeezenet-1.0` on seeded, untrained weights
@@ -55,8 +43,9 @@ export async function loadWeightedNetwork(
   { untrained = false }: { untrained?: boolean } = {},
 ): Promise<WeightedNetwork> {
   const notices: string[] = [];
-  const { network, found } = chooseNetwork(store, id);
-  const seeded = untrained || !found;
+  const chosen = id ?? defaultModelId(store);
+  const network = findNetwork(chosen ?? UNTRAINED_DEFAULT);
+  const seeded = untrained || chosen === undefined;
   const weights = seeded ? seededWeights(network, UNTRAINED_SEED) : await loadWeights(network, store);
   if (seeded) {
     const why = untrained

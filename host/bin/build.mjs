@@ -111,7 +111,7 @@ export function buildPage(root) {
   const start = new Date();
   const { status } = spawnSync(
     process.execPath,
-    [join(vitePackage, '../bin/vite.js'), 'build', 'renderer', '--logLevel=warn'],
+    [join(vitePackage, '../bin/vite.js'), 'build', 'renderer', '--logLevel=error'],
     { cwd: root, stdio: ['ignore', 2, 2] },
   );
   if (status !== 0) return 'building the page failed; the lines above say why';

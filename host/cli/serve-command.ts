@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { chooseNetwork } from '../../models/model.ts';
+import { defaultModelId } from '../../models/model.ts';
+import { findNetwork } from '../../models/networks/index.ts';
 import { packageRoot } from '../../models/package-root.ts';
 import type { Engine } from '../serve/engine.ts';
 import { USUAL_PORT } from '../serve/listen.ts';
@@ -34,18 +35,19 @@ export function registerServeCommand(program: Command): void {
 async function serve(command: Command): Promise<void> {
   const { port, model, open, models } = command.optsWithGlobals<ServeOptions>();
   const portNumber = port === undefined ? undefined : wholeNumber('--port', port, 0, 65_535);
-  const { network } = chooseNetwork(storeOf(command), model);
+  const id = model ?? defaultModelId(storeOf(command));
+  const network = id === undefined ? undefined : findNetwork(id);
   const folder = rendererFolder(packageRoot());
-  const engines = await loadEngineProcess();
+  const EngineProcess = await loadEngineProcess();
   await serveUntilStopped({
     folder,
     port: portNumber,
-    what: `${network.title} (${network.id})`,
+    what: network ? `${network.title} (${network.id})` : 'seeded, UNTRAINED weights',
     open: open ?? false,
     startEngine: () =>
-      engines.start({
-        model: network.id,
-        modelsDir: models,
+      new EngineProcess({
+        models,
+        model,
         onLog: (line) => {
           console.error(line);
         },
@@ -54,18 +56,16 @@ async function serve(command: Command): Promise<void> {
 }
 
 /** host/service/engine-process.ts as this command uses it. */
-interface EngineProcessClass {
-  start(options: {
-    readonly modelsDir?: string | undefined;
-    readonly model?: string;
-    readonly onLog?: (line: string) => void;
-  }): Engine;
-}
+type EngineProcessClass = new (options: {
+  readonly models?: string | undefined;
+  readonly model?: string | undefined;
+  readonly onLog?: (line: string) => void;
+}) => Engine;
 
 /** The engine as a process of its own. */
 async function loadEngineProcess(): Promise<EngineProcessClass> {
   // TODO(merge): import { EngineProcess } from '../service/engine-process.ts' at the top instead.
   const file = new URL('../service/engine-process.js', import.meta.url).href;
-  const { EngineProcess } = (await import(file)) as { EngineProcess: EngineProcessClass };
-  return EngineProcess;
+  const module = (await import(file)) as { EngineProcess: EngineProcessClass };
+  return module.EngineProcess;
 }

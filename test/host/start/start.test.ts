@@ -56,7 +56,7 @@ describe('serving until stopped', () => {
       child.kill(signal);
       child.kill(signal); // npm passes ctrl-C on a second time
       expect(await ended).toEqual([0, null]);
-      expect(performance.now() - start).toBeLessThan(1500); // 800 at most by its own clock
+      expect(performance.now() - start).toBeLessThan(3000); // 800 by its own clock; generous for a busy machine
       expect(said.err).toBe('');
     },
   );
