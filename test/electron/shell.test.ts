@@ -137,7 +137,7 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
     await inPage(`void window.open('https://example.org/')`);
     await inPage(`void window.open('https://vimeo.com/154012013')`);
     await expect.poll(() => electron.openedOutside).toEqual(['https://vimeo.com/154012013']);
-    await expect.poll(() => electron.page.context().pages().length).toBe(1);
+    expect(electron.newWindows).toEqual([]);
     electron.openedOutside.length = 0;
   });
 
@@ -175,10 +175,16 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
     await say({ type: 'die' });
     await expect.poll(async () => (await seen()).messages.length, { timeout: 20_000 }).toBe(4);
     const { ports, stopped, messages } = await seen();
-    expect(stopped).toEqual([{ exitCode: 7, retryInMs: 500 }]);
+    expect(stopped).toEqual([{ exitCode: 7, retryInMs: 500, reason: 'told to' }]);
     expect(ports.map(({ restarts }) => restarts)).toEqual([0, 1]);
     expect(messages[3]).toMatchObject({ type: 'hello', pid: electron.engines[1]!.pid });
     expect(electron.engines.length).toBe(2);
+  });
+
+  it('gives a page that asks by a window message a new port', async () => {
+    await inPage(`window.postMessage({ eyeriss: 'port?' }, location.origin)`);
+    await expect.poll(async () => (await seen()).messages.length).toBe(5);
+    expect((await seen()).ports.at(-1)).toMatchObject({ restarts: 1 });
   });
 
   it('gives a page that is loaded again a port of its own', async () => {
