@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ElectronDouble } from './electron-double/electron-double.ts';
-import { chromiumPath, startElectron } from './electron-double/start.ts';
+import { chromiumPath, closeBrowser, startElectron } from './electron-double/start.ts';
 import { makeStandInApp } from './stand-in-app.ts';
 
 /** What the stand-in page keeps. */
@@ -18,7 +18,10 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
     const args = ['--booth', '--model', 'alexnet', '--models', '/somewhere', '--no-sandbox'];
     electron = await startElectron({ ...makeStandInApp(), args });
   });
-  afterAll(() => electron.end());
+  afterAll(async () => {
+    await electron.end();
+    await closeBrowser();
+  });
 
   const seen = () => electron.page.evaluate<Seen>('window.seen');
   const inPage = (script: string) => electron.page.evaluate<unknown>(script);
@@ -173,7 +176,7 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
 
   it('starts the engine again when it dies, says so, and gives the page a new port', async () => {
     await say({ type: 'die' });
-    await expect.poll(async () => (await seen()).messages.length, { timeout: 20_000 }).toBe(4);
+    await expect.poll(async () => (await seen()).messages.length).toBe(4);
     const { ports, stopped, messages } = await seen();
     expect(stopped).toEqual([{ exitCode: 7, retryInMs: 500, reason: 'told to' }]);
     expect(ports.map(({ restarts }) => restarts)).toEqual([0, 1]);

@@ -226,11 +226,11 @@ export class ElectronDouble {
     this.#endings.push(ending);
   }
 
-  /** Quits, if it has not, and closes the browser. */
+  /** Quits, if it has not. */
   async end(): Promise<void> {
     this.app.quit();
     await Promise.all(this.#endings);
-    await this.#browser.close();
+    await this.#context?.close();
   }
 
   /** Asks the app's protocol handler, past the browser. */
