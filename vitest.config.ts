@@ -13,6 +13,7 @@ export default defineConfig({
     // Whole networks run here, some PE by PE; nothing timed is asserted.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 30_000 } },
     reporters: ['default', ['json', { outputFile: 'test-output/results.json' }]],
   },
 });

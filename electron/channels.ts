@@ -24,6 +24,8 @@ export interface PortNews {
 /** The engine process has ended by itself. */
 export interface StoppedNews {
   readonly exitCode: number;
+  /** What it said before, e.g. that there is no such model; undefined if it crashed. */
+  readonly reason?: string;
   /** It is started again in so many milliseconds; a new port follows. */
   readonly retryInMs: number;
 }

@@ -1,7 +1,11 @@
 import { app, MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
+import { z } from 'zod';
 import { CHANNELS, type PortNews, type StoppedNews } from './channels.ts';
 import { answerPage } from './page-requests.ts';
 import { restartDelayMs } from './restart-delay.ts';
+
+/** The engine process's last word (host/service/process-messages.ts). */
+const fatalSchema = z.object({ kind: z.literal('fatal'), message: z.string() });
 
 /**
  * Runs the engine in a utility process and connects pages to it, each with a MessagePort of its own: what they say to
@@ -51,11 +55,20 @@ export class EngineProcess {
     const startedAt = performance.now();
     const child = utilityProcess.fork(this.#entry, [...this.#args], { serviceName: 'Eyeriss engine' });
     this.#child = child;
+    let reason: string | undefined;
+    child.on('message', (message: unknown) => {
+      const parsed = fatalSchema.safeParse(message);
+      if (parsed.success) reason = parsed.data.message;
+    });
     child.once('exit', (exitCode) => {
       this.#child = undefined;
       if (this.#stopped) return;
       this.#delayMs = restartDelayMs(this.#delayMs, performance.now() - startedAt);
-      const news: StoppedNews = { exitCode, retryInMs: this.#delayMs };
+      const news: StoppedNews = {
+        exitCode,
+        retryInMs: this.#delayMs,
+        ...(reason !== undefined && { reason }),
+      };
       for (const page of this.#pages) page.send(CHANNELS.stopped, news);
       this.#timer = setTimeout(() => {
         this.#restarts++;

@@ -3,7 +3,8 @@
  * 'electron' only; of channels.ts it takes types.
  *
  * MessagePorts do not cross contextBridge, they go by window.postMessage to the app's own page:
- * `{ eyeriss: 'port', restarts }` with the port in `event.ports[0]`, and `{ eyeriss: 'stopped', exitCode, retryInMs }`.
+ * `{ eyeriss: 'port', restarts }` with the port in `event.ports[0]`, and `{ eyeriss: 'stopped', exitCode, retryInMs,
+ * reason }`. The page asks for a port with `{ eyeriss: 'port?' }` or by `onPort`.
  *
  * The page must not transfer ArrayBuffers through the port (they arrive as nothing: electron#34905), only post them.
  */
@@ -18,17 +19,29 @@ const STOPPED: (typeof CHANNELS)['stopped'] = 'eyeriss:stopped';
 if (location.protocol === 'app:' && location.host === 'eyeriss') exposeApi();
 
 function exposeApi(): void {
+  let asked = false;
   let onPort: ((news: PortNews) => void) | undefined;
   let onStopped: ((news: StoppedNews) => void) | undefined;
 
+  const ask = (): Promise<void> => {
+    asked = true;
+    return ipcRenderer.invoke(CONNECT) as Promise<void>;
+  };
+
+  window.addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
+    if (source !== window || typeof data !== 'object' || data === null) return;
+    // A refusal is in main's log; the page goes on without a port.
+    if ('eyeriss' in data && data.eyeriss === 'port?') ask().catch(() => undefined);
+  });
+
   ipcRenderer.on(PORT, (event, news: PortNews) => {
     // After a reload a port can come before the page listens; it asks for its own then.
-    if (onPort === undefined) {
+    if (!asked) {
       for (const port of event.ports) port.close();
       return;
     }
     window.postMessage({ eyeriss: 'port', ...news }, location.origin, [...event.ports]);
-    onPort(news);
+    onPort?.(news);
   });
 
   ipcRenderer.on(STOPPED, (_event, news: StoppedNews) => {
@@ -44,7 +57,7 @@ function exposeApi(): void {
      */
     onPort(listener: (news: PortNews) => void): Promise<void> {
       onPort = listener;
-      return ipcRenderer.invoke(CONNECT) as Promise<void>;
+      return ask();
     },
     /** The listener hears that the engine process has died. */
     onStopped(listener: (news: StoppedNews) => void): void {

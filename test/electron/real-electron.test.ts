@@ -56,7 +56,7 @@ describe.skipIf('reason' in found)('the real Electron (needs its binary and a di
     await page.evaluate('window.port.postMessage(new Uint8Array([1, 2, 3]).buffer)');
     await expect.poll(async () => (await messages())[1]).toEqual([3, 2, 1]);
     await page.evaluate(`window.port.postMessage('{"type":"die"}')`);
-    await expect.poll(async () => (await messages()).length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(async () => (await messages()).length).toBe(3);
     expect(await page.evaluate('window.seen.news')).toEqual([{ restarts: 0 }, { restarts: 1 }]);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ElectronDouble } from './electron-double/electron-double.ts';
-import { chromiumPath, startElectron } from './electron-double/start.ts';
+import { chromiumPath, closeBrowser, startElectron } from './electron-double/start.ts';
 import { makeStandInApp } from './stand-in-app.ts';
 
 /** What the stand-in page keeps. */
@@ -18,7 +18,10 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
     const args = ['--booth', '--model', 'alexnet', '--models', '/somewhere', '--no-sandbox'];
     electron = await startElectron({ ...makeStandInApp(), args });
   });
-  afterAll(() => electron.end());
+  afterAll(async () => {
+    await electron.end();
+    await closeBrowser();
+  });
 
   const seen = () => electron.page.evaluate<Seen>('window.seen');
   const inPage = (script: string) => electron.page.evaluate<unknown>(script);
@@ -137,7 +140,7 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
     await inPage(`void window.open('https://example.org/')`);
     await inPage(`void window.open('https://vimeo.com/154012013')`);
     await expect.poll(() => electron.openedOutside).toEqual(['https://vimeo.com/154012013']);
-    await expect.poll(() => electron.page.context().pages().length).toBe(1);
+    expect(electron.newWindows).toEqual([]);
     electron.openedOutside.length = 0;
   });
 
@@ -173,12 +176,18 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
 
   it('starts the engine again when it dies, says so, and gives the page a new port', async () => {
     await say({ type: 'die' });
-    await expect.poll(async () => (await seen()).messages.length, { timeout: 20_000 }).toBe(4);
+    await expect.poll(async () => (await seen()).messages.length).toBe(4);
     const { ports, stopped, messages } = await seen();
-    expect(stopped).toEqual([{ exitCode: 7, retryInMs: 500 }]);
+    expect(stopped).toEqual([{ exitCode: 7, retryInMs: 500, reason: 'told to' }]);
     expect(ports.map(({ restarts }) => restarts)).toEqual([0, 1]);
     expect(messages[3]).toMatchObject({ type: 'hello', pid: electron.engines[1]!.pid });
     expect(electron.engines.length).toBe(2);
+  });
+
+  it('gives a page that asks by a window message a new port', async () => {
+    await inPage(`window.postMessage({ eyeriss: 'port?' }, location.origin)`);
+    await expect.poll(async () => (await seen()).messages.length).toBe(5);
+    expect((await seen()).ports.at(-1)).toMatchObject({ restarts: 1 });
   });
 
   it('gives a page that is loaded again a port of its own', async () => {

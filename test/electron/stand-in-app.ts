@@ -34,7 +34,10 @@ process.parentPort.on('message', ({ data, ports: [port] }) => {
     if (data instanceof ArrayBuffer) return port.postMessage(new Uint8Array(data).reverse().buffer);
     if (data === null) return port.postMessage(JSON.stringify({ type: 'nothing' }));
     const said = JSON.parse(data);
-    if (said.type === 'die') process.exit(7);
+    if (said.type === 'die') {
+      process.parentPort.postMessage({ kind: 'fatal', message: 'told to' });
+      return setTimeout(() => process.exit(7), 50);
+    }
     port.postMessage(JSON.stringify({ ...said, pid: process.pid, args: process.argv.slice(2) }));
   });
   port.start();

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { ElectronDouble } from './electron-double/electron-double.ts';
-import { chromiumPath, startElectron } from './electron-double/start.ts';
+import { chromiumPath, closeBrowser, startElectron } from './electron-double/start.ts';
 import { makeStandInApp } from './stand-in-app.ts';
 
 describe.skipIf(!chromiumPath)('starts and ends of the Electron shell on the double (needs Chromium)', () => {
@@ -15,6 +15,8 @@ describe.skipIf(!chromiumPath)('starts and ends of the Electron shell on the dou
   afterEach(async () => {
     for (const electron of running.splice(0)) await electron.end();
   });
+
+  afterAll(closeBrowser);
 
   it('opens the window where it was closed, survives a broken file, writes whole ones', async () => {
     const app = makeStandInApp();

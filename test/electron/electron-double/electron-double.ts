@@ -106,6 +106,8 @@ export class ElectronDouble {
   readonly log: string[] = [];
   /** What was opened outside: addresses and paths. */
   readonly openedOutside: string[] = [];
+  /** Addresses of windows that a page was allowed to open; the double opens none. */
+  readonly newWindows: string[] = [];
   /** Dialogs that were shown; message boxes are answered by {@link dialogAnswer}. */
   readonly dialogs: string[] = [];
   dialogAnswer = 1;
@@ -224,11 +226,11 @@ export class ElectronDouble {
     this.#endings.push(ending);
   }
 
-  /** Quits, if it has not, and closes the browser. */
+  /** Quits, if it has not. */
   async end(): Promise<void> {
     this.app.quit();
     await Promise.all(this.#endings);
-    await this.#browser.close();
+    await this.#context?.close();
   }
 
   /** Asks the app's protocol handler, past the browser. */
@@ -281,6 +283,8 @@ export class ElectronDouble {
     } catch {
       // The first request of a window that a page wants to open has no page yet.
     }
-    return this.windows[0]?.webContents.mayOpen(request.url()) ?? false;
+    const allowed = this.windows[0]?.webContents.mayOpen(request.url()) ?? false;
+    if (allowed) this.newWindows.push(request.url());
+    return allowed;
   }
 }

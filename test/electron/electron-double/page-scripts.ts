@@ -127,6 +127,8 @@ export function preloadScript(preload: string, appOrigin: string): string {
   const translated = {
     postMessage: (message, origin, transfer) => real.postMessage(message, origin === appUrl ? real.location.origin : origin, transfer),
   };
+  translated.addEventListener = (type, listener) => real.addEventListener(type, ({ source, data, ports }) =>
+    listener({ source: source === real ? translated : source, data, ports }));
   const require = (name) => {
     if (name !== 'electron') throw new Error('a sandboxed preload may not require ' + name);
     return electron;

@@ -1,4 +1,5 @@
 import { chromiumPath, launchChromium } from '../../support/chromium.ts';
+import type { Browser } from 'playwright-core';
 import { vi } from 'vitest';
 import { ElectronDouble, type Circumstances } from './electron-double.ts';
 
@@ -7,13 +8,22 @@ export { chromiumPath };
 /** Where index.ts finds the instance whose main process is being loaded. */
 export const CURRENT = Symbol.for('electron-double');
 
+/** One for all instances of a test file; each has a context of its own in it. */
+let browser: Promise<Browser> | undefined;
+
+/** Call it after the last instance of a test file has ended. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
 /**
  * Starts "Electron": loads electron/main.ts afresh with a double of its own, lets the app get ready and waits until the
  * page is there, or the app has quit.
  */
 export async function startElectron(circumstances: Circumstances): Promise<ElectronDouble> {
-  const browser = await launchChromium(['--use-fake-device-for-media-stream']);
-  const double = new ElectronDouble(browser, circumstances);
+  browser ??= launchChromium(['--use-fake-device-for-media-stream']);
+  const double = new ElectronDouble(await browser, circumstances);
   const { argv } = process;
   Reflect.set(globalThis, CURRENT, double);
   process.argv = ['electron', '.', ...circumstances.args];
