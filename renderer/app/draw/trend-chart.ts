@@ -66,7 +66,7 @@ function options(lines: readonly TrendLine[]): uPlot.Options {
     height: 10,
     legend: { show: false },
     cursor: { show: false },
-    padding: [rem * 0.5, rem * 0.3, 0, 0],
+    padding: [rem * 0.6, rem * 0.3, rem * 0.6, 0],
     scales: {
       x: { time: false, auto: false },
       // min and max are null while there is nothing to draw, whatever the types say
