@@ -59,7 +59,7 @@ export const CHIP_BLOCKS: readonly ChipBlock[] = [
     ],
   },
   {
-    ...{ id: 'encoder', title: 'ReLU, RLC encoder', sub: 'ofmaps out', box: [212, 226, 104, 58] },
+    ...{ id: 'encoder', title: 'RLC encoder', sub: 'ReLU, ofmaps out', box: [212, 226, 104, 58] },
     what: 'ReLU turns negative sums into zeros, and run-length compression makes use of them on the way out.',
     figures: (now) => [
       modelled('ofmaps as sent', mb(now.total.dramBytesByKind.ofmap, now)),
