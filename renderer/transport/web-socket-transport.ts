@@ -5,6 +5,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 /** Close codes that mean "not you": policy violation, and the usual application code for 401. */
 const REFUSALS: readonly number[] = [1008, 4401, 4403];
+/** `WebSocket.OPEN` */
+const OPEN = 1;
 const REMEDY =
   'Open the address that `eyeriss serve` printed when it started: it ends with #token=…, and every start has a new one.';
 
@@ -41,13 +43,13 @@ export class WebSocketTransport implements Transport {
   }
 
   sendText(text: string): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    if (this.#socket?.readyState !== OPEN) return false;
     this.#socket.send(text);
     return true;
   }
 
   sendBinary(bytes: ArrayBuffer): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    if (this.#socket?.readyState !== OPEN) return false;
     this.#socket.send(bytes);
     return true;
   }

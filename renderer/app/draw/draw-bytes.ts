@@ -5,7 +5,7 @@ import { niceStep } from './timeline-lanes.ts';
 
 const LEFT = 3;
 const BOTTOM = 1.7;
-const TOP = 1.2;
+const TOP = 1.7;
 /** Fewer layers than this have room for names and figures at their bars. */
 const ROOMY = 9;
 
@@ -54,7 +54,7 @@ export function drawBytes(
     context.fillText(name, middle, base + (BOTTOM * rem) / 2);
     const saved = dramUncompressedBytes / dramBytes;
     context.fillStyle = palette['ink-soft'];
-    context.fillText(`${saved.toFixed(2)}×`, middle + bar / 2, top - rem * 0.65);
+    context.fillText(`÷ ${saved.toFixed(2)}`, middle, base - raw - rem * 0.75);
   }
 }
 

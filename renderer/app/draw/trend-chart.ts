@@ -25,6 +25,9 @@ export function calmRange(min: number, max: number): [number, number] {
   ];
 }
 
+/** Seconds that a chart shows at least. */
+const LEAST_S = 10;
+
 /** Keeps a uPlot chart of the last minute in an element. */
 export function trendChart(history: History, lines: readonly TrendLine[]): Attachment<HTMLElement> {
   return (element) => {
@@ -41,7 +44,9 @@ export function trendChart(history: History, lines: readonly TrendLine[]): Attac
         odd = !odd;
         if (odd || element.clientWidth === 0) return;
         chart.setData(data(history, lines), false);
-        chart.setScale('x', { min: nowMs / 1000 - HISTORY_S, max: nowMs / 1000 });
+        const [now, first] = [nowMs / 1000, history.seconds[0] ?? nowMs / 1000];
+        // The first minute fills the chart, too.
+        chart.setScale('x', { min: Math.max(now - HISTORY_S, Math.min(first, now - LEAST_S)), max: now });
       },
       { moves: true },
     );
@@ -66,7 +71,7 @@ function options(lines: readonly TrendLine[]): uPlot.Options {
     height: 10,
     legend: { show: false },
     cursor: { show: false },
-    padding: [rem * 0.5, rem * 0.3, 0, 0],
+    padding: [rem * 0.6, rem * 0.3, rem * 0.6, 0],
     scales: {
       x: { time: false, auto: false },
       // min and max are null while there is nothing to draw, whatever the types say
@@ -74,7 +79,7 @@ function options(lines: readonly TrendLine[]): uPlot.Options {
     },
     axes: [
       { show: false },
-      { stroke: ink, grid, ticks: { show: false }, size: rem * 2.9, gap: rem * 0.3, font, space: rem * 1.9 },
+      { stroke: ink, grid, ticks: { show: false }, size: rem * 2.9, gap: rem * 0.3, font, space: rem * 2.4 },
     ],
     series: [
       {},

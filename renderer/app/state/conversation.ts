@@ -62,7 +62,9 @@ export class Conversation {
   }
 
   change(settings: Partial<Settings>): void {
-    if (this.#send({ type: 'settings', settings })) this.#changes++;
+    // Counted first: an answer may come before this returns.
+    this.#changes++;
+    if (!this.#send({ type: 'settings', settings })) this.#changes--;
   }
 
   /** Has the host find the pictures of a raw MJPEG file. */

@@ -8,8 +8,9 @@ export interface Column {
   readonly title: string;
   readonly unit: string;
   readonly modelled: (cost: Omit<LayerCost, 'name' | 'mapping' | 'processingCycles'>) => number;
-  /** of a modelled or published value; published ones have as many decimals as were printed */
   readonly text: (value: number) => string;
+  /** of the published value, where it is shorter */
+  readonly publishedText?: (value: number) => string;
 }
 
 const fixed =
@@ -30,7 +31,8 @@ export const COLUMNS: readonly Column[] = [
   {
     ...{ key: 'activePes', title: 'Active PEs', unit: 'of 168' },
     modelled: ({ activePes }) => activePes,
-    text: (value) => `${value.toFixed(0)} (${((value / 168) * 100).toFixed(0)}%)`,
+    text: (value) => `${value.toFixed(0)} (${((value / 168) * 100).toFixed(0)} %)`,
+    publishedText: fixed(0),
   },
   {
     ...{ key: 'ifmapZeros', title: 'Ifmap zeros', unit: '%' },
@@ -52,7 +54,7 @@ export interface Cell {
 
 /** Cells of a layer or of the total. */
 export function tableCells(cost: LayerCost | TotalCost, silicon: SiliconFigures | undefined): Cell[] {
-  return COLUMNS.map(({ key, modelled, text }) => {
+  return COLUMNS.map(({ key, modelled, text, publishedText = text }) => {
     const value = modelled(cost);
     const published = silicon?.[key];
     // A picture has no zeros to speak of in conv1: a ratio of two hundredths of a percent says nothing.
@@ -60,7 +62,7 @@ export function tableCells(cost: LayerCost | TotalCost, silicon: SiliconFigures 
     return {
       key,
       modelled: text(value),
-      published: published === undefined ? undefined : text(published),
+      published: published === undefined ? undefined : publishedText(published),
       error: says ? value / published - 1 : undefined,
     };
   });

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { layerCost, operatingPoint, placeSets, statisticalCounts, totalCost } from '../../engine/index.ts';
+import { processingCycles } from '../../engine/cost/latency.ts';
+import { estimatedLinkBytes } from '../../engine/counts/zero-estimates.ts';
+import { ALEXNET_MAPPINGS } from '../../engine/index.ts';
+import { gatedRange, shade } from '../../renderer/app/draw/draw-array.ts';
+import { measuredLanes, modelledLanes, niceStep } from '../../renderer/app/draw/timeline-lanes.ts';
+import { difference, threeDigits } from '../../renderer/app/state/format.ts';
+import { tableCells } from '../../renderer/app/state/table-rows.ts';
+
+const costs = ALEXNET_MAPPINGS.map(({ layer, shape, mapping }, i) => {
+  const zeros = [0, 0.387, 0.725, 0.793, 0.776][i]!;
+  const counts = statisticalCounts(shape, mapping, 4, zeros, processingCycles(shape, mapping, 4));
+  const link = estimatedLinkBytes(shape, mapping, 4, { ifmap: zeros, ofmap: 0.7 }, i > 0);
+  return layerCost(
+    { name: layer, shape, counts, ifmapZeros: zeros, link },
+    { operatingPoint: operatingPoint() },
+  );
+});
+
+describe('the modelled time line of one frame', () => {
+  const lanes = modelledLanes(costs);
+  const [link, core] = lanes.lanes;
+
+  it('is as long as a frame’s share of the batch’s latency', () => {
+    expect(lanes.totalMs).toBeCloseTo(totalCost(costs).latencyMs / 4, 9);
+  });
+
+  it('has each lane busy as long as the model says, and never twice at a time', () => {
+    const busy = (spans: readonly { ms: number }[]): number => spans.reduce((sum, { ms }) => sum + ms, 0);
+    expect(busy(core!.spans)).toBeCloseTo(totalCost(costs).processingMs / 4, 9);
+    expect(busy(link!.spans)).toBeCloseTo(totalCost(costs).linkMs / 4, 9);
+    for (const { spans } of lanes.lanes) {
+      for (const [i, span] of spans.entries()) {
+        const next = spans[i + 1];
+        if (next) expect(span.startMs + span.ms).toBeLessThanOrEqual(next.startMs + 1e-9);
+      }
+    }
+  });
+
+  it('puts measured steps on lanes of their own', () => {
+    const steps = [
+      { name: 'conv1', kind: 'engine', startMs: 0, ms: 3 },
+      { name: 'pool1', kind: 'host', startMs: 3, ms: 1 },
+    ] as const;
+    const measured = { totalMs: 4, convMs: 3, hostMs: 1, waitedMs: 0, framesPerSecond: 30, dropped: 0 };
+    const { lanes: two } = measuredLanes({ ...measured, steps, residentBytes: 0 });
+    expect(two.map(({ spans }) => spans.map(({ name }) => name))).toEqual([['conv1'], ['pool1']]);
+  });
+
+  it('has marks at 1, 2 or 5 times a power of ten', () => {
+    expect([28.8, 4, 0.9, 130].map((total) => niceStep(total, 8))).toEqual([5, 0.5, 0.2, 20]);
+  });
+});
+
+describe('shades of the PE array', () => {
+  it('go from the least to the most gated PE, and idle PEs have none', () => {
+    const range = gatedRange({ layer: 'x', macs: [0, 10, 10], gatedMacs: [0, 2, 6] })!;
+    expect(range).toEqual({ least: 0.2, most: 0.6 });
+    expect(shade(0.2, range)).toBe(1);
+    expect(shade(0.6, range)).toBeCloseTo(0.3, 9);
+  });
+
+  it('make nothing of differences below two percent points', () => {
+    expect(shade(0.501, { least: 0.5, most: 0.501 })).toBeGreaterThan(0.9);
+  });
+
+  it('have 154 and 135 PEs in colour for conv1 and conv2', () => {
+    const coloured = ALEXNET_MAPPINGS.slice(0, 2).map(({ shape, mapping }) =>
+      placeSets(shape, mapping).reduce((sum, { rows, columns }) => sum + rows * columns, 0),
+    );
+    expect(coloured).toEqual([154, 135]);
+  });
+});
+
+describe('figures as text', () => {
+  it('have three digits, real minus signs, and dashes for what is missing', () => {
+    expect([271.4, 28.63, 7.752, 99.97, undefined].map(threeDigits)).toEqual(['271', '28.6', '7.75', '100', '–']);
+    expect([difference(271, 278), difference(104, 100), difference(100.01, 100)]).toEqual([
+      ...['−2.5 %', '+4.0 %', '0.0 %'],
+    ]);
+  });
+
+  it('stand beside published ones in the table, with no ratio of next to nothing', () => {
+    const silicon = {
+      ...{ powerMw: 332, latencyMs: 20.9, processingMs: 16.5, macsM: 421.66, activePes: 154 },
+      ...{ ifmapZeros: 0.0001, glbMB: 18.5, dramMB: 5, dramUncompressedMB: 6.05 },
+    };
+    const cells = tableCells(costs[0]!, silicon);
+    expect(cells.map(({ key }) => key)).toHaveLength(8);
+    expect(cells.find(({ key }) => key === 'activePes')).toMatchObject({
+      ...{ modelled: '154 (92 %)', published: '154', error: 0 },
+    });
+    expect(cells.find(({ key }) => key === 'ifmapZeros')?.error).toBeUndefined();
+    expect(tableCells(costs[0]!, undefined).every(({ published }) => published === undefined)).toBe(true);
+  });
+});

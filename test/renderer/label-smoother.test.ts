@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Guess } from '../../host/protocol/host-messages.ts';
+import { LabelSmoother, splitLabel } from '../../renderer/app/state/label-smoother.ts';
+
+const guesses = (...pairs: readonly (readonly [number, number])[]): Guess[] =>
+  pairs.map(([index, probability]) => ({ index, label: `label ${index}`, probability }));
+
+function run(smoother: LabelSmoother, top: readonly Guess[], fromMs: number, frames: number): number {
+  for (let i = 0; i < frames; i++) smoother.add(top, fromMs + i * 33);
+  return fromMs + frames * 33;
+}
+
+const first = (smoother: LabelSmoother): number | undefined => smoother.labels.guesses[0]?.index;
+
+describe('label smoothing', () => {
+  it('shows the first frame at once', () => {
+    const smoother = new LabelSmoother();
+    smoother.add(guesses([7, 0.8], [3, 0.1]), 1000);
+    expect(smoother.labels).toMatchObject({ sure: true, guesses: [{ index: 7, probability: 0.8 }, { index: 3 }] });
+  });
+
+  it('does not change the first place for one odd frame, nor between two that are alike', () => {
+    const smoother = new LabelSmoother();
+    let at = run(smoother, guesses([7, 0.6], [3, 0.3]), 0, 30);
+    at = run(smoother, guesses([3, 0.9], [7, 0.05]), at, 1);
+    expect(first(smoother)).toBe(7);
+    for (let i = 0; i < 60; i++) {
+      const more = i % 2 === 0 ? 0.04 : -0.04;
+      smoother.add(guesses([7, 0.4 - more], [3, 0.4 + more]), at + i * 33);
+      expect(first(smoother)).toBe(7);
+    }
+  });
+
+  it('follows a new picture within a second', () => {
+    const smoother = new LabelSmoother();
+    const at = run(smoother, guesses([7, 0.9]), 0, 30);
+    run(smoother, guesses([3, 0.9]), at, 20);
+    expect(first(smoother)).toBe(3);
+  });
+
+  it('is not sure while the best is weak', () => {
+    const smoother = new LabelSmoother();
+    run(smoother, guesses([1, 0.22], [2, 0.2], [3, 0.18]), 0, 10);
+    expect(smoother.labels.sure).toBe(false);
+  });
+
+  it('forgets what is not seen any more, and everything on a reset', () => {
+    const smoother = new LabelSmoother();
+    const at = run(smoother, guesses([7, 0.5], [3, 0.4]), 0, 5);
+    run(smoother, guesses([7, 0.5]), at, 120);
+    expect(smoother.labels.guesses.map(({ index }) => index)).toEqual([7]);
+    smoother.reset();
+    expect(smoother.labels).toEqual({ guesses: [], sure: false });
+  });
+
+  it('splits synonyms', () => {
+    expect(splitLabel('tiger cat')).toEqual(['tiger cat', '']);
+    expect(splitLabel('lynx, catamount, wildcat')).toEqual(['lynx', 'catamount, wildcat']);
+  });
+});
