@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { defaultModelId } from '../../models/model.ts';
 import { findNetwork } from '../../models/networks/index.ts';
 import { packageRoot } from '../../models/package-root.ts';
-import type { Engine } from '../serve/engine.ts';
 import { USUAL_PORT } from '../serve/listen.ts';
 import { rendererFolder } from '../serve/live-server.ts';
+import { EngineProcess } from '../service/engine-process.ts';
 import { storeOf, wholeNumber } from './model-options.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 
@@ -38,7 +38,6 @@ async function serve(command: Command): Promise<void> {
   const id = model ?? defaultModelId(storeOf(command));
   const network = id === undefined ? undefined : findNetwork(id);
   const folder = rendererFolder(packageRoot());
-  const EngineProcess = await loadEngineProcess();
   await serveUntilStopped({
     folder,
     port: portNumber,
@@ -53,19 +52,4 @@ async function serve(command: Command): Promise<void> {
         },
       }),
   });
-}
-
-/** host/service/engine-process.ts as this command uses it. */
-type EngineProcessClass = new (options: {
-  readonly models?: string | undefined;
-  readonly model?: string | undefined;
-  readonly onLog?: (line: string) => void;
-}) => Engine;
-
-/** The engine as a process of its own. */
-async function loadEngineProcess(): Promise<EngineProcessClass> {
-  // TODO(merge): import { EngineProcess } from '../service/engine-process.ts' at the top instead.
-  const file = new URL('../service/engine-process.js', import.meta.url).href;
-  const module = (await import(file)) as { EngineProcess: EngineProcessClass };
-  return module.EngineProcess;
 }
