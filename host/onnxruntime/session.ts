@@ -1,3 +1,4 @@
+import './no-telemetry.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { invariant } from '../../engine/errors.ts';
 import type { BlobShape } from '../../models/network-shapes.ts';
