@@ -8,10 +8,12 @@ import { Dashboard } from './state/dashboard.svelte.ts';
 import './style/theme.css';
 import './style/base.css';
 
+/** Whether this bundle may have the mock host; see vite.config.ts. */
+declare const EYERISS_MOCK: boolean;
+
 /** The mock host is for development and tests; production bundles leave it out. */
 async function transport(): Promise<Transport> {
-  const mayMock = import.meta.env.DEV || import.meta.env.MODE === 'test';
-  if (mayMock && new URLSearchParams(location.search).has('mock')) {
+  if (EYERISS_MOCK && new URLSearchParams(location.search).has('mock')) {
     const { MockHost } = await import('../dev/mock-host.ts');
     return new MockHost();
   }

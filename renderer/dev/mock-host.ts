@@ -29,7 +29,7 @@ export interface MockControl {
   frames: number;
   /** says anything, as the host would */
   say(message: HostMessage): void;
-  /** breaks the connection; `come back` with {@link MockControl.connect} */
+  /** breaks the connection; {@link MockControl.connect} mends it */
   disconnect(): void;
   connect(): void;
   /** behaves as a host that refuses the token */

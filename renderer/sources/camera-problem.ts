@@ -7,7 +7,11 @@ const PROBLEMS: Readonly<Record<string, readonly [code: string, message: string,
     'the browser may not use it',
     'Allow the camera in the address bar or the system’s privacy settings; it then starts by itself.',
   ],
-  NotFoundError: ['camera.not-found', 'no such camera is plugged in', 'Plug it in; it then starts by itself.'],
+  NotFoundError: [
+    'camera.not-found',
+    'no such camera is plugged in',
+    'Plug it in; it then starts by itself.',
+  ],
   OverconstrainedError: [
     'camera.not-found',
     'this camera is not plugged in',

@@ -21,7 +21,9 @@ export function sourceOfFiles(files: readonly File[], split: SplitClip): Source 
   if (film) return new Clip(film);
   throw new SourceProblem(
     'files.none',
-    files.length === 1 ? `${files[0]!.name} is neither picture nor film.` : 'There is no picture or film among these files.',
+    files.length === 1
+      ? `${files[0]!.name} is neither picture nor film.`
+      : 'There is no picture or film among these files.',
     'Use pictures (JPEG, PNG, WebP …), a film the browser can play, or a raw .mjpeg file.',
   );
 }

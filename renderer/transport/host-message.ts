@@ -7,10 +7,23 @@ type Shape = Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object' 
  * their types; this guards against another program on the line, not against a host that lies.
  */
 const SHAPES: Readonly<Record<HostMessage['type'], Shape>> = {
-  welcome: { protocol: 'number', version: 'string', models: 'array', settings: 'object', operatingPoints: 'array' },
+  welcome: {
+    protocol: 'number',
+    version: 'string',
+    models: 'array',
+    settings: 'object',
+    operatingPoints: 'array',
+  },
   settings: { settings: 'object' },
   state: { state: 'string' },
-  model: { id: 'string', title: 'string', input: 'object', layers: 'array', fallbacks: 'array', macs: 'object' },
+  model: {
+    id: 'string',
+    title: 'string',
+    input: 'object',
+    layers: 'array',
+    fallbacks: 'array',
+    macs: 'object',
+  },
   result: { number: 'number', capturedAt: 'number', top: 'array', measured: 'object', modelled: 'object' },
   dropped: { number: 'number' },
   clip: { number: 'number', pictures: 'array' },

@@ -35,7 +35,8 @@ export class MessagePortTransport implements Transport {
   }
 
   sendBinary(bytes: ArrayBuffer): boolean {
-    this.#port?.postMessage(bytes, [bytes]);
+    // Copied, not transferred: Electron loses buffers transferred to an end that is no page (electron#34905).
+    this.#port?.postMessage(bytes);
     return this.#port !== undefined;
   }
 

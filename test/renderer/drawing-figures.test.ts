@@ -75,7 +75,13 @@ describe('shades of the PE array', () => {
 
 describe('figures as text', () => {
   it('have three digits, real minus signs, and dashes for what is missing', () => {
-    expect([271.4, 28.63, 7.752, 99.97, undefined].map(threeDigits)).toEqual(['271', '28.6', '7.75', '100', '–']);
+    expect([271.4, 28.63, 7.752, 99.97, undefined].map(threeDigits)).toEqual([
+      '271',
+      '28.6',
+      '7.75',
+      '100',
+      '–',
+    ]);
     expect([difference(271, 278), difference(104, 100), difference(100.01, 100)]).toEqual([
       ...['−2.5 %', '+4.0 %', '0.0 %'],
     ]);

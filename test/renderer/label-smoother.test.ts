@@ -16,7 +16,10 @@ describe('label smoothing', () => {
   it('shows the first frame at once', () => {
     const smoother = new LabelSmoother();
     smoother.add(guesses([7, 0.8], [3, 0.1]), 1000);
-    expect(smoother.labels).toMatchObject({ sure: true, guesses: [{ index: 7, probability: 0.8 }, { index: 3 }] });
+    expect(smoother.labels).toMatchObject({
+      sure: true,
+      guesses: [{ index: 7, probability: 0.8 }, { index: 3 }],
+    });
   });
 
   it('does not change the first place for one odd frame, nor between two that are alike', () => {

@@ -130,7 +130,15 @@ describe('cameras', () => {
     expect(rememberedCamera(storage)).toBeUndefined();
     rememberCamera(storage, { id: 'b', label: 'Booth' });
     const remembered = rememberedCamera(storage);
-    expect(findCamera([{ id: 'a', label: 'Booth' }, { id: 'b', label: '' }], remembered)?.id).toBe('b');
+    expect(
+      findCamera(
+        [
+          { id: 'a', label: 'Booth' },
+          { id: 'b', label: '' },
+        ],
+        remembered,
+      )?.id,
+    ).toBe('b');
     expect(findCamera([{ id: 'c', label: 'Booth' }], remembered)?.id).toBe('c');
     expect(findCamera([{ id: 'd', label: 'Other' }], remembered)).toBeUndefined();
   });

@@ -67,7 +67,13 @@ describe('the WebSocket transport', () => {
     await vi.advanceTimersByTimeAsync(backOffMs(1));
     sockets[2]!.socket.opens();
     vi.useRealTimers();
-    expect(phases).toEqual(['connecting', 'open', ...['waiting', 'connecting'], ...['waiting', 'connecting'], 'open']);
+    expect(phases).toEqual([
+      'connecting',
+      'open',
+      ...['waiting', 'connecting'],
+      ...['waiting', 'connecting'],
+      'open',
+    ]);
     expect([0, 1, 2, 3, 4, 9].map(backOffMs)).toEqual([500, 1000, 2000, 4000, 8000, 8000]);
   });
 
@@ -101,10 +107,13 @@ describe('messages of the host', () => {
     expect(parseHostMessage('{"type":"dropped","number":3}')).toEqual({ type: 'dropped', number: 3 });
   });
 
-  it.each(['', '[]', '{"type":"toString"}', '{"type":"dropped"}', '{"type":"clip","number":1,"pictures":{}}'])(
-    'are left aside otherwise: %s',
-    (text) => {
-      expect(parseHostMessage(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '[]',
+    '{"type":"toString"}',
+    '{"type":"dropped"}',
+    '{"type":"clip","number":1,"pictures":{}}',
+  ])('are left aside otherwise: %s', (text) => {
+    expect(parseHostMessage(text)).toBeUndefined();
+  });
 });

@@ -84,7 +84,10 @@ export const CHIP_BLOCKS: readonly ChipBlock[] = [
     what: 'Multicasts ifmaps and filters to just the PEs that need them, and carries psums up a column of PEs and back to the buffer.',
     figures: (now) => [
       modelled('power, with buffer', mw(now.total.powerParts.glbNocMw)),
-      modelled('words to and from the array', `${(now.total.glbBytes / now.batch / 2e6).toFixed(1)} M per frame`),
+      modelled(
+        'words to and from the array',
+        `${(now.total.glbBytes / now.batch / 2e6).toFixed(1)} M per frame`,
+      ),
     ],
   },
   {

@@ -69,7 +69,7 @@ export function drawArray(
       for (let column = block.column; column < block.column + block.columns; column++) {
         const at = row * CHIP.peColumns + column;
         const macs = pes?.macs[at] ?? 0;
-        context.globalAlpha = range && pes && macs > 0 ? shade(pes.gatedMacs[at]! / macs, range) : 0.8;
+        context.globalAlpha = range && macs > 0 ? shade((pes.gatedMacs[at] ?? 0) / macs, range) : 0.8;
         square(row, column);
         context.fill();
       }

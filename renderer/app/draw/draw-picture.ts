@@ -6,7 +6,10 @@ import type { Drawing } from './drawn.ts';
 const CORNER = 0.07;
 
 /** The picture as large as it fits, and corners around what the network sees of it. */
-export function drawPicture({ context, width, height, palette }: Drawing, picture: Picture | undefined): void {
+export function drawPicture(
+  { context, width, height, palette }: Drawing,
+  picture: Picture | undefined,
+): void {
   if (!picture) return;
   const scale = Math.max(width / picture.width, height / picture.height);
   const fits = Math.min(width / picture.width, height / picture.height);

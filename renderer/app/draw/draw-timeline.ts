@@ -36,12 +36,17 @@ export function drawTimeline(
     context.textAlign = 'left';
     context.fillText(name, 0, y + h / 2);
     for (const [index, span] of spans.entries()) {
-      drawSpan(context, span, { x: left + span.startMs * perMs, y, w: span.ms * perMs, h }, {
-        ...colours,
-        ink: palette.ink,
-        paper: palette.panel,
-        even: index % 2 === 0,
-      });
+      drawSpan(
+        context,
+        span,
+        { x: left + span.startMs * perMs, y, w: span.ms * perMs, h },
+        {
+          ...colours,
+          ink: palette.ink,
+          paper: palette.panel,
+          even: index % 2 === 0,
+        },
+      );
     }
   }
 }
@@ -67,7 +72,7 @@ function drawSpan(
     context.fillRect(words === 'ifmap' ? x : x + width - Math.min(2, width), y, Math.min(2, width), h);
     context.globalAlpha = 1;
   }
-  const text = words === undefined ? name : words;
+  const text = words ?? name;
   if (context.measureText(text).width + 8 > width) return;
   context.fillStyle = hidden ? colours.ink : colours.paper;
   context.textAlign = 'center';

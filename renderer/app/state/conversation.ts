@@ -104,6 +104,10 @@ export class Conversation {
         this.#clips.get(message.number)?.(message.pictures);
         this.#clips.delete(message.number);
         break;
+      case 'state':
+        // An engine that died answers for nothing; a late answer does no harm.
+        if (message.state !== 'ready') this.gate.reset();
+        break;
       case 'welcome':
         this.#listener.settings(message.settings);
         break;

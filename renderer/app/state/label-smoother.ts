@@ -52,9 +52,7 @@ export class LabelSmoother {
   }
 
   get labels(): SteadyLabels {
-    const guesses = this.#order
-      .slice(0, SHOWN)
-      .map((index) => ({ index, ...this.#smoothed.get(index)! }));
+    const guesses = this.#order.slice(0, SHOWN).map((index) => ({ index, ...this.#smoothed.get(index)! }));
     return { guesses, sure: (guesses[0]?.probability ?? 0) >= SURE };
   }
 

@@ -21,7 +21,13 @@ const fixed =
 /** The poster's columns; figures of the batch, but power and shares. */
 export const COLUMNS: readonly Column[] = [
   { key: 'powerMw', title: 'Power', unit: 'mW', modelled: ({ powerMw }) => powerMw, text: fixed(0) },
-  { key: 'latencyMs', title: 'Total latency', unit: 'ms', modelled: ({ latencyMs }) => latencyMs, text: fixed(1) },
+  {
+    key: 'latencyMs',
+    title: 'Total latency',
+    unit: 'ms',
+    modelled: ({ latencyMs }) => latencyMs,
+    text: fixed(1),
+  },
   {
     ...{ key: 'processingMs', title: 'Processing', unit: 'ms' },
     modelled: ({ processingMs }) => processingMs,
