@@ -23,4 +23,13 @@ async function transport(): Promise<Transport> {
 restoreTheme();
 const dashboard = new Dashboard(await transport());
 mount(App, { target: document.body, props: { dashboard } });
+if (new URLSearchParams(location.search).get('notice') === 'page.crashed') {
+  dashboard.notice({
+    type: 'notice',
+    code: 'page.crashed',
+    severity: 'warning',
+    message: 'The page stopped working and was loaded again',
+    tip: 'Nothing is lost; should it happen again, restart the app',
+  });
+}
 dashboard.begin();

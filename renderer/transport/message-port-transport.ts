@@ -1,3 +1,4 @@
+import type { HostMessage } from '../../host/protocol/index.ts';
 import type { Transport, TransportListener } from './transport.ts';
 
 /** How long to wait for the desktop app's port before saying so. */
@@ -13,8 +14,9 @@ export class MessagePortTransport implements Transport {
   #port: MessagePort | undefined;
   readonly #onMessage = (event: MessageEvent<unknown>): void => {
     const { data, source, ports } = event;
-    if (source !== this.#target || !isPortMessage(data) || !ports[0]) return;
-    this.#use(ports[0]);
+    if (source !== this.#target || !isShellMessage(data)) return;
+    if (data.eyeriss === 'port' && ports[0]) this.#use(ports[0]);
+    if (data.eyeriss === 'stopped') this.#engineStopped(data);
   };
 
   constructor(target: Window) {
@@ -50,6 +52,25 @@ export class MessagePortTransport implements Transport {
     this.#port = undefined;
   }
 
+  /** The engine process ended and is started again: said in the host's own words, since it cannot say it itself. */
+  #engineStopped({ retryInMs = PATIENCE_MS, reason }: ShellMessage): void {
+    this.#port?.close();
+    this.#port = undefined;
+    this.#say({ type: 'state', state: 'restarting' });
+    this.#say({
+      type: 'notice',
+      code: 'engine.restarted',
+      severity: 'warning',
+      message: `The engine stopped${reason === undefined ? '' : `: ${reason}`}; it is started again`,
+      tip: 'Your settings are kept',
+    });
+    this.#listener?.connection({ phase: 'waiting', retryInMs });
+  }
+
+  #say(message: HostMessage): void {
+    this.#listener?.text(JSON.stringify(message));
+  }
+
   #use(port: MessagePort): void {
     this.#port?.close();
     this.#port = port;
@@ -67,6 +88,13 @@ export class MessagePortTransport implements Transport {
   }
 }
 
-function isPortMessage(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'eyeriss' in data && data.eyeriss === 'port';
+/** What the desktop app's preload posts, see electron/preload. */
+interface ShellMessage {
+  readonly eyeriss: unknown;
+  readonly retryInMs?: number;
+  readonly reason?: string;
+}
+
+function isShellMessage(data: unknown): data is ShellMessage {
+  return typeof data === 'object' && data !== null && 'eyeriss' in data;
 }

@@ -1,3 +1,4 @@
+import { noteLabelShown } from './glass-to-label.ts';
 import type {
   HostMessage,
   LayerFacts,
@@ -151,6 +152,7 @@ export class Dashboard {
     if (now - this.#labelsAt >= LABELS_MS) {
       this.#labelsAt = now;
       this.labels = this.#smoother.labels;
+      noteLabelShown(result.capturedAt);
     }
     if (now - this.#readAt >= READING_MS || this.#pointChanged(result)) {
       this.#readAt = now;
