@@ -24,6 +24,12 @@ import { modelMessage } from './model-message.ts';
 import { conditionsOf } from './operating-conditions.ts';
 import { residentBytes } from './resident-bytes.ts';
 
+/**
+ * Up to this share of a frame's ifmap words may be saturated without a notice: a handful of the brightest words, which
+ * photographs beyond the calibration's have. Every result carries the number.
+ */
+const RARE_SATURATION = 1e-5;
+
 /** How a client is reached; the transport's part. */
 export interface Channel {
   send(message: string): void;
@@ -341,7 +347,8 @@ export class LiveClient {
 
   #noteWords({ wrappedPsums, saturatedWords }: FrameFacts): void {
     const wrapped = wrappedPsums > 0 ? 'psums wrapped: ofmap words do not hold their sums' : undefined;
-    const saturated = saturatedWords > 0 ? 'ifmap words were saturated' : undefined;
+    const rare = saturatedWords <= RARE_SATURATION * (this.#running?.live.ifmapWords ?? 0);
+    const saturated = rare ? undefined : 'ifmap words were saturated';
     const tip = `eyeriss calibrate --model ${this.#running?.live.id ?? ''} on pictures like these`;
     this.#notices.set('words.wrapped', 'warning', wrapped, tip);
     this.#notices.set('words.saturated', 'warning', saturated, tip);

@@ -29,6 +29,11 @@ export class LiveModel {
     return this.pipeline.partition.lastLayer === this.model.network.layers.at(-1)?.name;
   }
 
+  /** Words of a frame's ifmaps on the chip, padding not counted. */
+  get ifmapWords(): number {
+    return this.pipeline.chipLayers.reduce((sum, { shape: { C, H, W } }) => sum + C * H * W, 0);
+  }
+
   /** An empty batch of N. */
   openBatch(batch: number): LiveBatch {
     let mappings = this.#mappings.get(batch);
