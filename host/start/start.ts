@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { run } from '../cli/main.ts';
 import { chooseMode } from './choose-mode.ts';
@@ -29,16 +29,18 @@ function say(line: string): void {
 
 /** Runs a program on this terminal until it ends; stops it when this process is stopped. */
 async function runProgram(program: string, args: readonly string[]): Promise<number> {
-  const child = spawn(program, args, { stdio: 'inherit' });
   const stop = new AbortController();
+  let child: ChildProcess | undefined;
+  // Before the program starts: it may be up, and this process stopped, before spawn returns.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       stop.abort();
       // A terminal sends ctrl-C to both.
-      if (signal !== 'SIGINT') child.kill(signal);
+      if (signal !== 'SIGINT') child?.kill(signal);
     });
   }
   try {
+    child = spawn(program, args, { stdio: 'inherit' });
     const [code] = (await once(child, 'exit')) as [number | null];
     return code ?? (stop.signal.aborted ? 0 : 1);
   } catch (cause) {
