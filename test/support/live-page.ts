@@ -17,6 +17,8 @@ export interface LivePageOptions {
   /** Screen; default: a laptop's. */
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly permissions?: readonly string[];
+  /** Runs in the page before its own scripts. */
+  readonly script?: string;
 }
 
 /** The dashboard in a browser, as a person sees it. */
@@ -25,6 +27,8 @@ export class LivePage {
   readonly page: Page;
   /** Errors of the page and of its console. */
   readonly problems: string[] = [];
+  /** Results that have come. */
+  results = 0;
   readonly #shots: string;
 
   private constructor(context: BrowserContext, page: Page, shots: string) {
@@ -35,6 +39,11 @@ export class LivePage {
     page.on('console', (message) => {
       if (message.type() === 'error') this.problems.push(message.text());
     });
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => {
+        if (typeof payload === 'string' && payload.startsWith('{"type":"result"')) this.results++;
+      });
+    });
   }
 
   /** @param shots folder of the screenshots, below `test-output/live` */
@@ -42,10 +51,11 @@ export class LivePage {
     browser: Browser,
     url: string,
     shots: string,
-    { viewport = { width: 1280, height: 720 }, permissions = [] }: LivePageOptions = {},
+    { viewport = { width: 1280, height: 720 }, permissions = [], script }: LivePageOptions = {},
   ): Promise<LivePage> {
     const context = await browser.newContext({ viewport, permissions: [...permissions] });
     const live = new LivePage(context, await context.newPage(), shots);
+    if (script !== undefined) await live.page.addInitScript(script);
     await live.page.goto(url);
     return live;
   }
@@ -54,6 +64,17 @@ export class LivePage {
   async running(): Promise<void> {
     await this.says('status', /running/);
     await expect.poll(() => this.mainLabel(), { timeout: PATIENCE_MS }).not.toBe('–');
+  }
+
+  /** Waits until no result comes for a second. */
+  async still(): Promise<void> {
+    let before = this.results - 1;
+    const count = (): number => {
+      const more = this.results - before;
+      before = this.results;
+      return more;
+    };
+    await expect.poll(count, { timeout: PATIENCE_MS, interval: 1000 }).toBe(0);
   }
 
   /** Waits until an element says something. */
