@@ -10,6 +10,10 @@ const ANSWER_MS = 15_000;
 /** Figures on screen stay at least this long, in ms. */
 const READING_MS = 300;
 
+/** Gating off and on, in the page: there is no way to be that quick from outside. */
+const TWO_CLICKS = `for (let i = 0; i < 2; i++)
+  [...document.querySelectorAll('[role=switch]')].find((one) => one.innerText.includes('gating')).click()`;
+
 describe.skipIf(!canRunLive)('Controls on the real engine (needs Chromium and ../shared)', () => {
   let app: ServedApp | undefined;
   let browser: Browser | undefined;
@@ -105,6 +109,16 @@ describe.skipIf(!canRunLive)('Controls on the real engine (needs Chromium and ..
     await live.shot('squeezenet-paused');
     await controls('squeezenet-paused');
     await live.still();
+  });
+
+  // Dashboard drops results within 250 ms of the one shown; while paused, none comes after it.
+  it.fails('answer two changes at once while frames stand still', async () => {
+    await live.still();
+    const before = await power();
+    await live.page.evaluate(TWO_CLICKS);
+    await live.still();
+    await live.shot('squeezenet-paused-two-changes');
+    expect(await power()).toBe(before);
   });
 
   it('change the network even then, with its table and the published one', async () => {
