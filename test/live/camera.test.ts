@@ -79,7 +79,7 @@ describe.skipIf(!canRunLive)('A camera that does not work (needs Chromium and ..
   });
 
   // The one camera has no id before it is allowed, so no option of the list is the chosen one.
-  it.fails('refused: the list of sources goes on showing what is wanted', async () => {
+  it('refused: the list of sources goes on showing what is wanted', async () => {
     const live = await open(browser);
     await live.chooseSource('Camera …');
     await live.says('notices', 'Camera: the browser may not use it.');

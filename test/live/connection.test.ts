@@ -98,7 +98,7 @@ describe.skipIf(!canRunLive)('Connections to the real server (needs Chromium and
     expect(live.problems).toEqual([]);
   });
 
-  it.fails('keep their settings over a reload', async () => {
+  it('keep their settings over a reload', async () => {
     const live = await open('reload');
     await set(live);
     await live.page.reload();

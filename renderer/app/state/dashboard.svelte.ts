@@ -12,6 +12,7 @@ import { Conversation, PROTOCOL } from './conversation.ts';
 import { Feed } from './feed.ts';
 import { FIRST_SETTINGS } from './first-settings.ts';
 import { History } from './history.ts';
+import { keepSettings, keptSettings } from './kept-settings.ts';
 import { LabelSmoother, NO_LABELS, type SteadyLabels } from './label-smoother.ts';
 import { Sources } from './sources.svelte.ts';
 
@@ -46,6 +47,9 @@ export class Dashboard {
   readonly #feed: Feed;
   #readAt = 0;
   #labelsAt = 0;
+  /** The result whose labels are shown. */
+  #labelled: ResultMessage | undefined;
+  #late: ReturnType<typeof setTimeout> | undefined;
 
   constructor(transport: Transport) {
     this.conversation = new Conversation(
@@ -76,6 +80,7 @@ export class Dashboard {
   /** Changes settings here at once, and asks the host to. */
   change(settings: Partial<Settings>): void {
     this.settings = { ...this.settings, ...settings };
+    keepSettings(sessionStorage, settings);
     this.conversation.change(settings);
   }
 
@@ -98,9 +103,9 @@ export class Dashboard {
     this.labels = NO_LABELS;
   }
 
-  /** The first connection leaves the choice of the model to the host; later ones take up what was set. */
+  /** The first connection takes up what was changed before a reload, and leaves the rest to the host. */
   #greeting(): Partial<Settings> {
-    return this.welcome ? this.settings : {};
+    return this.welcome ? this.settings : keptSettings(sessionStorage);
   }
 
   #wantedInput(): ModelMessage['input'] | undefined {
@@ -149,15 +154,28 @@ export class Dashboard {
     this.latest = result;
     this.history.add(result, now);
     this.#smoother.add(result.top, now);
-    if (now - this.#labelsAt >= LABELS_MS) {
-      this.#labelsAt = now;
-      this.labels = this.#smoother.labels;
-      noteLabelShown(result.capturedAt);
-    }
-    if (now - this.#readAt >= READING_MS || this.#pointChanged(result)) {
-      this.#readAt = now;
-      this.reading = result;
-    }
+    if (now - this.#labelsAt >= LABELS_MS) this.#showLabels();
+    if (now - this.#readAt >= READING_MS || this.#pointChanged(result)) this.#showReading();
+    // What is not shown now is shown soon, should no other result follow: paused, or the last of two quick changes.
+    clearTimeout(this.#late);
+    this.#late = setTimeout(() => {
+      this.#showLabels();
+      this.#showReading();
+    }, READING_MS);
+  }
+
+  #showLabels(): void {
+    const { latest } = this;
+    if (!latest || latest === this.#labelled) return;
+    this.#labelled = latest;
+    this.#labelsAt = performance.now();
+    this.labels = this.#smoother.labels;
+    noteLabelShown(latest.capturedAt);
+  }
+
+  #showReading(): void {
+    this.#readAt = performance.now();
+    this.reading = this.latest;
   }
 
   /** A change of settings shows with its first result, not up to a quarter of a second later. */

@@ -22,7 +22,7 @@ export interface SourcesUser {
 /** What can be chosen as a source, and what runs. */
 export class Sources {
   cameras = $state.raw<readonly CameraName[]>([]);
-  /** id of the camera that is wanted, `pattern`, or `files` */
+  /** id of the camera that is wanted, `ask` for any camera while none may be used yet, `pattern`, or `files` */
   chosen = $state.raw<string>('pattern');
   running = $state.raw<Source | undefined>();
   readonly desk: SourceDesk;
@@ -37,6 +37,7 @@ export class Sources {
       changed: (source) => {
         this.running = source;
         this.#user.forgetLabels();
+        if (source instanceof Camera) void this.#named(source);
       },
       problem: (problem) => {
         this.#show(problem);
@@ -67,16 +68,8 @@ export class Sources {
   }
 
   async chooseCamera(name: CameraName): Promise<void> {
-    this.chosen = name.id;
-    const camera = new Camera(name);
-    await this.desk.choose(camera);
-    // Names are known only once a camera may be used.
-    this.cameras = await listCameras();
-    const named = findCamera(this.cameras, name) ?? (name.id === '' ? this.cameras[0] : undefined) ?? name;
-    if (this.desk.running === camera) {
-      this.chosen = named.id;
-      rememberCamera(localStorage, named);
-    }
+    this.chosen = name.id === '' ? 'ask' : name.id;
+    await this.desk.choose(new Camera(name));
   }
 
   async choosePattern(): Promise<void> {
@@ -94,6 +87,16 @@ export class Sources {
     } catch (error) {
       if (error instanceof SourceProblem) this.#show(error);
     }
+  }
+
+  /** A camera runs, now or at last: names are known only once one may be used. */
+  async #named(camera: Camera): Promise<void> {
+    const { name } = camera;
+    this.cameras = await listCameras();
+    const named = findCamera(this.cameras, name) ?? (name.id === '' ? this.cameras[0] : undefined) ?? name;
+    if (this.desk.running !== camera || this.desk.wanted !== camera) return;
+    this.chosen = named.id;
+    rememberCamera(localStorage, named);
   }
 
   /** A camera that shows its name was allowed before; others would bring up a question that nobody asked for. */
