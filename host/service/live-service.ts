@@ -4,7 +4,7 @@ import { defaultModelId, loadModel, type Model } from '../../models/model.ts';
 import { SILICON_OPERATING_POINTS } from '../../models/silicon/operating-points.ts';
 import type { ModelStore } from '../../models/store.ts';
 import { runtimeFacts, runtimeText } from '../bench/runtime-facts.ts';
-import { DEFAULT_THREADS, openExecutor } from '../pipeline/open-executor.ts';
+import { liveThreads, openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import { PROTOCOL, type HostMessage, type Settings } from '../protocol/index.ts';
 import { LiveClient, type Channel } from './live-client.ts';
@@ -73,7 +73,7 @@ export class LiveService {
   static async open(options: LiveServiceOptions): Promise<LiveService> {
     const { executor } = options;
     if (executor) return new LiveService(options, executor, [], () => Promise.resolve());
-    const fast: FastExecutor = await openExecutor(options.threads ?? DEFAULT_THREADS);
+    const fast: FastExecutor = await openExecutor(options.threads ?? liveThreads());
     return new LiveService(options, fast, fast.notices, () => fast.close());
   }
 

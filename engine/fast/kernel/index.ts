@@ -33,7 +33,7 @@ export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 
 /** Looks at a counter this often before the thread sleeps: some 200 µs. */
-const SPINS = 80_000;
+const SPINS = 10_000;
 
 /** Runs the job described in memory; returns when it is done. `mayBlock` is 0 where a thread must not sleep. */
 export function runJob(mayBlock: i32, threads: i32): void {

@@ -1,5 +1,7 @@
 /** Draws per second of everything that moves. */
 const RATE = 30;
+/** Draws per second of what only flows by, charts over a minute: more cannot be seen, and the engine needs the cores. */
+const FLOW_RATE = 8;
 /** With `prefers-reduced-motion`, figures still change, but charts do not flow. */
 const REDUCED_RATE = 2;
 
@@ -39,7 +41,8 @@ class Clock {
   #slowed(draw: Draw): Draw {
     let last = -Infinity;
     return (nowMs) => {
-      if (this.#reduced.matches && nowMs - last < 1000 / REDUCED_RATE) return;
+      const rate = this.#reduced.matches ? REDUCED_RATE : FLOW_RATE;
+      if (nowMs - last < 1000 / rate - 3) return;
       last = nowMs;
       draw(nowMs);
     };
