@@ -32,7 +32,7 @@ export { appendPairs, encodeRuns, packTriples, prepareEncoding } from './rlc-enc
 export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 
-/** Looks at a counter this often before the thread sleeps: some 200 µs. */
+/** Looks at a counter this often before the thread sleeps: some 25 µs. */
 const SPINS = 10_000;
 
 /** Runs the job described in memory; returns when it is done. `mayBlock` is 0 where a thread must not sleep. */
