@@ -15,7 +15,7 @@ import type { Settings } from './settings.ts';
 export interface ModelChoice {
   readonly id: string;
   readonly title: string;
-  /** complete: labels; partial: runs as far as its weights reach; missing: seeded weights, answers mean nothing */
+  /** complete: labels; partial: runs as far as its weights reach; missing: cannot be chosen until they are fetched */
   readonly weights: 'complete' | 'partial' | 'missing';
   /** What to do for labels; undefined if there is nothing to do. */
   readonly tip?: string;
