@@ -11,11 +11,19 @@ export interface SessionOptions {
   readonly compression?: boolean;
   /** Mappings by layer name: their layers' frames get {@link FrameCounts.mapped}. */
   readonly mappings?: ReadonlyMap<string, Mapping>;
+  /**
+   * false: no report of a layer, and none of the RLC streams that only reports need; by default true. For who wants
+   * {@link FrameCounts.mapped} alone: there a mapping's strips are encoded, in a report the whole plane.
+   */
+  readonly reports?: boolean;
 }
 
-/** What one frame of a session counted, one entry for every layer that ran, in the order they ran. */
+/** What one frame of a session counted. */
 export interface FrameCounts {
+  /** One for every layer that ran, in the order they ran; none if the session makes none. */
   readonly reports: readonly ConvLayerReport[];
+  /** Ofmap words whose sum did not fit 16 bits and wrapped, of all layers that ran. */
+  readonly wrappedPsums: number;
   /** By layer name, for layers with a mapping. */
   readonly mapped: ReadonlyMap<string, MappedCounts>;
 }

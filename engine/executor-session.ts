@@ -27,6 +27,7 @@ export class ExecutorSession implements ConvSession {
   readonly #ifmaps: readonly Int16Array[];
   readonly #ofmaps: Int16Array[];
   #reports: ConvLayerReport[] = [];
+  #wrappedPsums = 0;
   #mapped = new Map<string, MappedCounts>();
   #mappings: ReadonlyMap<string, Mapping> | undefined;
 
@@ -73,7 +74,8 @@ export class ExecutorSession implements ConvSession {
     });
     const ofmap = ofmaps[0]!;
     this.#ofmaps[index] = ofmap;
-    this.#reports.push(report);
+    if (this.#options.reports ?? true) this.#reports.push(report);
+    this.#wrappedPsums += report.wrappedPsums;
     const mapping = this.#mappings?.get(layer.name);
     if (mapping)
       this.#mapped.set(layer.name, countMapped(layer, padIfmap(ifmap, layer.shape), ofmap, mapping));
@@ -92,8 +94,9 @@ export class ExecutorSession implements ConvSession {
   }
 
   finish(): FrameCounts {
-    const counts = { reports: this.#reports, mapped: this.#mapped };
+    const counts = { reports: this.#reports, wrappedPsums: this.#wrappedPsums, mapped: this.#mapped };
     this.#reports = [];
+    this.#wrappedPsums = 0;
     this.#mapped = new Map();
     return counts;
   }

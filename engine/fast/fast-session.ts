@@ -193,15 +193,18 @@ export class FastSession implements ConvSession {
   finish(): FrameCounts {
     const accounts = this.#accounts.finish();
     const mapped = new Map<string, MappedCounts>();
-    const reports = this.#order.map((index) => {
+    const reports: ConvLayerReport[] = [];
+    let wrappedPsums = 0;
+    for (const index of this.#order) {
       const account = accounts[index]!;
       const { name } = this.layers[index]!;
       if (account.mapped) mapped.set(name, account.mapped);
-      return this.#report(index, account);
-    });
+      if (this.#options.reports ?? true) reports.push(this.#report(index, account));
+      wrappedPsums += this.#wrapped[index]!;
+    }
     this.#order = [];
     this.#wrapped.fill(-1);
-    return { reports, mapped };
+    return { reports, wrappedPsums, mapped };
   }
 
   setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): void {
@@ -224,7 +227,7 @@ export class FastSession implements ConvSession {
       threads,
       mayBlock,
       this.#slots.map((slot) => ({ ...slot, mapping: mappings?.get(slot.layer.name) })),
-      this.#options.compression ?? true,
+      (this.#options.reports ?? true) && (this.#options.compression ?? true),
     );
   }
 

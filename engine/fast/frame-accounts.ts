@@ -27,7 +27,7 @@ interface LayerAccounts extends LayerWords {
   readonly rowGatedAddress: number;
   readonly ifmapZeros: number;
   readonly ofmapZeros: number;
-  /** One stream a group; none where the chip does not compress. */
+  /** One stream a group; none where the chip does not compress, or no report needs them. */
   readonly ifmapStreams: readonly number[];
   readonly ofmapStreams: readonly number[];
   /** Streams by the mapping's strips, with the words of each; the above where they are the same. */
@@ -69,13 +69,13 @@ export class FrameAccounts {
   #counted = 0;
   #open = false;
 
-  /** @param compression false: nothing is encoded */
+  /** @param wholeStreams false: only what mappings send is encoded, nothing without one */
   constructor(
     kernel: KernelInstance,
     threads: number,
     mayBlock: boolean,
     layers: readonly LayerWords[],
-    compression: boolean,
+    wholeStreams: boolean,
   ) {
     this.#kernel = kernel;
     this.#threads = threads;
@@ -83,7 +83,7 @@ export class FrameAccounts {
     const items: Item[] = [];
     const add = (item: Item): number => items.push(item) - 1;
     this.#layers = layers.map((words) => {
-      const accounts = this.#accountsOf(words, compression, add);
+      const accounts = this.#accountsOf(words, wholeStreams, add);
       this.#ends.push(items.length);
       return accounts;
     });
@@ -150,7 +150,7 @@ export class FrameAccounts {
     for (const address of this.#addresses) this.#kernel.heap.free(address);
   }
 
-  #accountsOf(words: LayerWords, compression: boolean, add: (item: Item) => number): LayerAccounts {
+  #accountsOf(words: LayerWords, wholeStreams: boolean, add: (item: Item) => number): LayerAccounts {
     const { layer, ifmapAddress, ofmapAddress, mapping } = words;
     const { shape } = layer;
     const { C, M, S, U, groups } = shape;
@@ -188,8 +188,8 @@ export class FrameAccounts {
     };
     const ifmaps = (rows: StripRows): Strip[] => streams(ifmapAddress, C, paddedH, paddedW, rows);
     const ofmaps = (rows: StripRows): Strip[] => streams(ofmapAddress, M, E, F, rows);
-    const ifmapStreams = compression && layer.compressIfmap ? ifmaps([0, paddedH]) : [];
-    const ofmapStreams = compression ? ofmaps([0, E]) : [];
+    const ifmapStreams = wholeStreams && layer.compressIfmap ? ifmaps([0, paddedH]) : [];
+    const ofmapStreams = wholeStreams ? ofmaps([0, E]) : [];
     const byStrips = (
       all: readonly StripRows[],
       height: number,

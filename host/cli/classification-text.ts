@@ -76,8 +76,9 @@ export function classificationText(classification: Classification, maxWidth: num
     `measured on this computer: ${wall.totalMs.toFixed(0)} ms in all, ${wall.convMs.toFixed(0)} ms of it CONV layers ` +
       `(executor "${executor ?? 'none'}"), ${wall.hostMs.toFixed(0)} ms host`,
   ];
-  const wrapped = result.conv.reduce((sum, layer) => sum + layer.wrappedPsums, 0);
-  if (wrapped > 0) lines.push(`warning: ${wrapped} psums wrapped; the scales do not fit this picture`);
+  const { wrappedPsums } = result;
+  if (wrappedPsums > 0)
+    lines.push(`warning: ${wrappedPsums} psums wrapped; the scales do not fit this picture`);
   if (result.saturatedWords > 0) lines.push(`note: ${result.saturatedWords} ifmap words were saturated`);
   return foldText([...lines, ...notices.map((notice) => `note: ${notice}`), ''].join('\n'), maxWidth);
 }

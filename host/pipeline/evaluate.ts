@@ -73,7 +73,7 @@ export class Evaluator {
     invariant(result.probabilities !== undefined, 'an evaluated pipeline reaches its labels');
     this.#images++;
     const guess = score(this.#chip, result.probabilities, label);
-    for (const layer of result.conv) this.#wrappedPsums += layer.wrappedPsums;
+    this.#wrappedPsums += result.wrappedPsums;
     this.#saturatedWords += result.saturatedWords;
     if (!this.#float) return;
     const data = planarInput(rgb, this.#pipeline.model.network.input);

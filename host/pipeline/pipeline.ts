@@ -37,6 +37,8 @@ export interface PipelineOptions {
   readonly compression?: boolean;
   /** Mappings by CONV layer: {@link FrameResult.mapped} then has what a batch's cost needs of this frame. */
   readonly mappings?: ReadonlyMap<string, Mapping>;
+  /** false: no reports, only {@link FrameResult.mapped}, and no RLC streams but a mapping's. */
+  readonly reports?: boolean;
   /** Gets every CONV layer's words as they come: C × H × W in, M × E × F out; copies of its own. */
   readonly onConvLayer?: (layer: ConvLayer, ifmap: Int16Array, ofmap: Int16Array) => void;
 }
@@ -47,10 +49,12 @@ export interface FrameResult {
   readonly probabilities: Float32Array | undefined;
   /** The last blob that could be computed: `prob`, or e.g. `pool5`. */
   readonly lastBlob: { readonly name: string; readonly values: Float32Array };
-  /** One report a CONV layer that ran on the chip, for this one frame (batch 1); modelled. */
+  /** One report a CONV layer that ran on the chip, for this one frame (batch 1), unless there are none; modelled. */
   readonly conv: readonly ConvLayerReport[];
   /** By layer name, for layers with a mapping: this frame's share of a batch's cost. */
   readonly mapped: ReadonlyMap<string, MappedCounts>;
+  /** Ofmap words of all CONV layers whose sums wrapped; 0 in a calibrated network. */
+  readonly wrappedPsums: number;
   /** ifmap values that did not fit into a word and were saturated by the host. */
   readonly saturatedWords: number;
   /** Wall-clock times on this computer; measured. */
@@ -215,11 +219,12 @@ export class Pipeline {
         layers.push(layer);
       }
     }
-    const { linkClockHz, compression, mappings } = options;
+    const { linkClockHz, compression, mappings, reports } = options;
     const session = openSession(options.executor ?? plainExecutor, layers, {
       ...(linkClockHz === undefined ? {} : { linkClockHz }),
       ...(compression === undefined ? {} : { compression }),
       ...(mappings === undefined ? {} : { mappings }),
+      ...(reports === undefined ? {} : { reports }),
     });
     const last = { pieces: piecesOf(split.lastLayer), shape: shapes.get(split.lastLayer)! };
     return new Pipeline(model, split, steps, session, last, options);
@@ -282,7 +287,7 @@ export class Pipeline {
       this.#options.onConvLayer?.(layer, this.#session.ifmap(index), this.#session.ofmap(index));
     }
     const countStart = performance.now();
-    const { reports, mapped } = this.#session.finish();
+    const { reports, wrappedPsums, mapped } = this.#session.finish();
     note(COUNTING, 'engine', countStart);
     const name = this.partition.lastLayer;
     const { pieces, shape } = this.#last;
@@ -294,6 +299,7 @@ export class Pipeline {
       lastBlob: { name, values },
       conv: reports,
       mapped,
+      wrappedPsums,
       saturatedWords,
       wall: { totalMs, convMs, hostMs: totalMs - convMs, steps: wallSteps },
     };

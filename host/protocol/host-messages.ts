@@ -93,7 +93,7 @@ export interface ResultMessage {
     readonly total: TotalCost;
     /** Whether N, operating point, compression and gating are those of the published table. */
     readonly comparable: boolean;
-    /** Bytes this one frame's ifmaps and ofmaps took on the link, each word sent once, and had nothing been compressed. */
+    /** Bytes this one frame's ifmaps and ofmaps take on the link as a part of its batch, and had nothing been compressed. */
     readonly frameLinkBytes: number;
     readonly frameLinkUncompressedBytes: number;
   };

@@ -1,4 +1,3 @@
-import { bytesOfKind } from '../../engine/index.ts';
 import type { FrameResult } from '../pipeline/pipeline.ts';
 import { topClasses } from '../pipeline/top-classes.ts';
 import type { ResultMessage } from '../protocol/index.ts';
@@ -10,32 +9,18 @@ import { isComparable } from './operating-conditions.ts';
 const TOP = 5;
 
 /** What a frame gave, whatever the chip's conditions: the part of a result that does not change with the controls. */
-export interface FrameFacts extends Pick<
+export type FrameFacts = Pick<
   ResultMessage,
   'number' | 'capturedAt' | 'top' | 'measured' | 'wrappedPsums' | 'saturatedWords'
-> {
-  readonly linkBytes: number;
-  readonly linkUncompressedBytes: number;
-}
+>;
 
 /** Takes from a pipeline's result what a client is told. */
 export function frameFacts(
   frame: Pick<ResultMessage, 'number' | 'capturedAt'>,
-  { probabilities, conv, saturatedWords, wall }: FrameResult,
+  { probabilities, wrappedPsums, saturatedWords, wall }: FrameResult,
   { model, untrained }: LiveModel,
   measured: Omit<ResultMessage['measured'], keyof FrameResult['wall']>,
 ): FrameFacts {
-  let wrappedPsums = 0;
-  let linkBytes = 0;
-  let linkUncompressedBytes = 0;
-  for (const report of conv) {
-    wrappedPsums += report.wrappedPsums;
-    for (const kind of ['ifmap', 'ofmap'] as const) {
-      const { bytes, uncompressedBytes } = bytesOfKind(report.link.transactions, kind);
-      linkBytes += bytes;
-      linkUncompressedBytes += uncompressedBytes;
-    }
-  }
   return {
     number: frame.number,
     capturedAt: frame.capturedAt,
@@ -43,20 +28,19 @@ export function frameFacts(
     measured: { ...wall, ...measured },
     wrappedPsums,
     saturatedWords,
-    linkBytes,
-    linkUncompressedBytes,
   };
 }
 
 /** A result: what the frame gave, and what the chip would do with its batch under the client's conditions. */
 export function resultMessage(
-  { linkBytes, linkUncompressedBytes, ...facts }: FrameFacts,
+  facts: FrameFacts,
   live: LiveModel,
   batch: LiveBatch,
   conditions: LiveConditions,
   focusLayer: string | null,
 ): ResultMessage {
   const cost = batch.cost(conditions);
+  const frameLink = batch.newestLink(conditions);
   const pes = focusLayer === null ? undefined : focusedPes(batch, cost, conditions, focusLayer);
   return {
     type: 'result',
@@ -68,8 +52,8 @@ export function resultMessage(
       layers: cost.layers,
       total: cost.total,
       comparable: isComparable(live.id, batch.batch, conditions),
-      frameLinkBytes: conditions.compression ? linkBytes : linkUncompressedBytes,
-      frameLinkUncompressedBytes: linkUncompressedBytes,
+      frameLinkBytes: frameLink.sent,
+      frameLinkUncompressedBytes: frameLink.uncompressed,
     },
     ...(pes && { pes }),
   };

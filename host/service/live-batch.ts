@@ -93,6 +93,24 @@ export class LiveBatch {
     return { layers, total: totalCost(layers) };
   }
 
+  /** Bytes that the newest frame's ifmaps and ofmaps take on the link as a part of its batch, repeated reads included. */
+  newestLink({ compression }: Pick<LiveConditions, 'compression'>): { sent: number; uncompressed: number } {
+    const newest = this.#ring.at(-1);
+    let sent = 0;
+    let uncompressed = 0;
+    for (const layer of this.#layers) {
+      const counts = newest?.get(layer.name);
+      invariant(counts !== undefined, 'the batch has a frame, and its layers have mappings');
+      const { streamBytes, mapping } = counts;
+      // a batch of nothing but this frame, so that what a batch shares is shared
+      const once = { ifmap: streamBytes.ifmap * this.batch, ofmap: streamBytes.ofmap * this.batch };
+      const link = linkBytesOf(layer, this.batch, once, mapping, compression);
+      sent += (link.sent.ifmap + link.sent.ofmap) / this.batch;
+      uncompressed += (link.uncompressed.ifmap + link.uncompressed.ofmap) / this.batch;
+    }
+    return { sent, uncompressed };
+  }
+
   /** What each PE does in a layer of the batch; undefined for a layer that is not on the chip. */
   pes({ layers }: LiveCost, name: string): PeCounts | undefined {
     const layer = this.#layers.find((candidate) => candidate.name === name);

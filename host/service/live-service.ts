@@ -130,7 +130,8 @@ export class LiveService {
   async #openModel(id: string | undefined): Promise<LiveModel> {
     const { store, load = (wanted: string | undefined) => loadModel(store, wanted), threads } = this.#options;
     const model = await load(id);
-    const options = { executor: this.#executor, ...(threads !== undefined && { threads }) };
+    // The batch's counts are all that is shown.
+    const options = { executor: this.#executor, reports: false, ...(threads !== undefined && { threads }) };
     return await this.#inTurn(async () => new LiveModel(model, await Pipeline.open(model, options)));
   }
 

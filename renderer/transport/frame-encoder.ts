@@ -1,6 +1,6 @@
 /*
  * The renderer's own encoder of binary messages (layout: host/protocol/frame-codec.ts; a test holds the two
- * together). Runs in the grab worker, too.
+ * together).
  */
 
 /** "EYF1" and "EYC1", little-endian. */

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runnerImport } from 'vite';
+import { openQuietPage } from './quiet-page.mjs';
 
 /** Node 20 reads no TypeScript; vite does. */
 const { serveApp, launchWithCamera, watchPage } = (
@@ -29,27 +30,24 @@ export function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
-/** Serves the app, opens it in Chromium with a fake camera, and collects what the host sends. */
+/** Serves the app, opens it in Chromium with a fake camera, and lets the page collect what the host sends. */
 export async function openLive({ model, clip }) {
   const app = await serveApp(['--port', '0', ...(model ? ['--model', model] : [])]);
   const browser = await launchWithCamera(clip);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  const page = await context.newPage();
-  const live = {
+  const page = await openQuietPage(browser, app.url);
+  return {
     app,
     page,
     source: clip === undefined ? 'Chromium’s test picture' : 'a clip as camera',
-    results: [],
-    problems: [],
+    /** Results since it was last asked: labels, totalMs and residentBytes of each. */
+    takeResults: () => page.evaluate('collected.results.splice(0)'),
+    /** What went wrong since it was last asked. */
+    takeProblems: () => page.evaluate('collected.problems.splice(0)'),
     watch: () => watchPage(page),
-    /** Throws away what has come so far. */
-    forget() {
-      live.results.length = 0;
-    },
     /** Waits for the first result with a label. */
     async firstLabel(seconds) {
       for (let i = 0; i < seconds * 20; i++) {
-        if (live.results.some(({ top }) => top.length > 0)) return;
+        if (await page.evaluate('collected.results.some(({ labels }) => labels > 0)')) return;
         await sleep(50);
       }
       throw new Error(`no label within ${seconds} s; the server says:\n${app.output()}`);
@@ -59,19 +57,4 @@ export async function openLive({ model, clip }) {
       await app.close();
     },
   };
-  page.on('pageerror', (error) => live.problems.push(`page: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') live.problems.push(`console: ${message.text()}`);
-  });
-  page.on('websocket', (socket) => {
-    socket.on('framereceived', ({ payload }) => {
-      if (typeof payload !== 'string') return;
-      const message = JSON.parse(payload);
-      if (message.type === 'result') live.results.push(message);
-      if (message.type === 'notice' && message.severity === 'error')
-        live.problems.push(`notice ${message.code}: ${message.message}`);
-    });
-  });
-  await page.goto(app.url);
-  return live;
 }

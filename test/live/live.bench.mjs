@@ -21,11 +21,11 @@ const live = await openLive({ model: values.model, clip: await clipOrTestPattern
 try {
   await live.firstLabel(30);
   await sleep(WARM_UP_S * 1000);
-  live.forget();
   const stop = await live.watch();
+  await live.takeResults();
   await sleep(seconds * 1000);
   const page = await stop();
-  const { results } = live;
+  const results = await live.takeResults();
   const at = (values_, share) => Number(quantile(values_, share).toFixed(1));
   const report = {
     model: values.model,
@@ -33,14 +33,14 @@ try {
     seconds: Number(page.seconds.toFixed(1)),
     framesPerSecond: Number((results.length / page.seconds).toFixed(1)),
     glassToLabelMs: { median: at(page.glassToLabel, 0.5), p95: at(page.glassToLabel, 0.95) },
-    uiFramesPerSecond: Number(page.uiRate.toFixed(1)),
+    picturesDrawnPerSecond: Number(page.drawRate.toFixed(1)),
     longTasks: page.longTasks.length,
     longestTaskMs: at(page.longTasks, 1),
     frameMs: at(
-      results.map(({ measured }) => measured.totalMs),
+      results.map(({ totalMs }) => totalMs),
       0.5,
     ),
-    problems: live.problems,
+    problems: await live.takeProblems(),
   };
   if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else {
@@ -50,7 +50,7 @@ try {
         `  ${report.framesPerSecond} frames/s from camera to label`,
         `  ${report.glassToLabelMs.median} ms from glass to label (95 % within ${report.glassToLabelMs.p95} ms)`,
         `  ${report.frameMs} ms a frame in the pipeline`,
-        `  page drawn ${report.uiFramesPerSecond} times a second, ${report.longTasks} tasks over 50 ms` +
+        `  picture drawn ${report.picturesDrawnPerSecond} times a second, ${report.longTasks} tasks over 50 ms` +
           (report.longTasks > 0 ? `, the longest ${report.longestTaskMs} ms` : ''),
         ...report.problems.map((problem) => `  problem: ${problem}`),
         '',

@@ -28,24 +28,26 @@ const MOST_GROWTH = 0.1;
 
 const live = await openLive({ model: values.model, clip });
 const samples = [];
+const problems = [];
 try {
   await live.firstLabel(30);
-  const session = await live.page.context().newCDPSession(live.page);
-  await session.send('Performance.enable');
+  await live.page.send('Performance.enable');
   const end = Date.now() + minutes * 60_000;
   let lines = 0;
   while (Date.now() < end) {
-    live.forget();
+    await live.takeResults();
     await sleep(SAMPLE_S * 1000);
-    await session.send('HeapProfiler.collectGarbage');
-    const { metrics } = await session.send('Performance.getMetrics');
+    const results = await live.takeResults();
+    await live.page.send('HeapProfiler.collectGarbage');
+    const { metrics } = await live.page.send('Performance.getMetrics');
     const pageBytes = metrics.find(({ name }) => name === 'JSHeapUsedSize').value;
-    const last = live.results.at(-1);
-    if (last === undefined) live.problems.push(`no result within ${SAMPLE_S} s`);
+    const last = results.at(-1);
+    if (last === undefined) problems.push(`no result within ${SAMPLE_S} s`);
+    problems.push(...(await live.takeProblems()));
     samples.push({
       pageMB: pageBytes / 1e6,
-      hostMB: (last?.measured.residentBytes ?? 0) / 1e6,
-      rate: live.results.length / SAMPLE_S,
+      hostMB: (last?.residentBytes ?? 0) / 1e6,
+      rate: results.length / SAMPLE_S,
     });
     if (samples.length * SAMPLE_S >= 60 * (lines + 1)) {
       lines++;
@@ -71,7 +73,7 @@ for (const [name, { first, last, share }] of Object.entries(report)) {
   process.stdout.write(
     `${name}: ${first.toFixed(1)} MB → ${last.toFixed(1)} MB (${(100 * share).toFixed(1)} %)\n`,
   );
-  if (share > MOST_GROWTH) live.problems.push(`${name} memory grows by ${(100 * share).toFixed(1)} %`);
+  if (share > MOST_GROWTH) problems.push(`${name} memory grows by ${(100 * share).toFixed(1)} %`);
 }
 process.stdout.write(
   `${quantile(
@@ -79,6 +81,6 @@ process.stdout.write(
     0.5,
   ).toFixed(1)} frames/s\n`,
 );
-for (const problem of live.problems) process.stdout.write(`problem: ${problem}\n`);
-process.stdout.write(live.problems.length === 0 ? 'no growth, no error\n' : 'FAILED\n');
-process.exitCode = live.problems.length === 0 ? 0 : 1;
+for (const problem of problems) process.stdout.write(`problem: ${problem}\n`);
+process.stdout.write(problems.length === 0 ? 'no growth, no error\n' : 'FAILED\n');
+process.exitCode = problems.length === 0 ? 0 : 1;

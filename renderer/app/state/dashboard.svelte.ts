@@ -151,6 +151,8 @@ export class Dashboard {
 
   #takeResult(result: ResultMessage): void {
     const now = performance.now();
+    // A change of settings is answered with the last frame once more.
+    if (result.number !== this.latest?.number) this.#feed.ran(result.measured.totalMs);
     this.latest = result;
     this.history.add(result, now);
     this.#smoother.add(result.top, now);

@@ -1,15 +1,17 @@
 import type { SourceDesk } from '../../sources/source-desk.ts';
 import { FrameGrabber } from '../../sources/frame-grabber.ts';
 import type { FrameGate } from '../../transport/frame-gate.ts';
+import { FramePace } from '../../transport/frame-pace.ts';
 
 /** How often to look for a new picture; cameras give 30 a second. */
 const LOOK_MS = 8;
 
-/** Grabs new pictures of the running source as long as the host takes them. */
+/** Grabs new pictures of the running source as the host can take them. */
 export class Feed {
   readonly #desk: SourceDesk;
   readonly #gate: FrameGate;
   readonly #grabber = new FrameGrabber();
+  readonly #pace = new FramePace();
   readonly #input: () => { readonly width: number; readonly height: number } | undefined;
   #last = '';
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -27,25 +29,30 @@ export class Feed {
 
   start(): void {
     this.#timer ??= setInterval(() => {
-      void this.#look();
+      this.#look();
     }, LOOK_MS);
   }
 
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#grabber.close();
   }
 
-  async #look(): Promise<void> {
+  /** The host has run a frame of this feed's in so many ms. */
+  ran(frameMs: number): void {
+    this.#pace.ran(frameMs, performance.now());
+  }
+
+  #look(): void {
     const size = this.#input();
     const { picture, title } = this.#desk.running;
     // Grabbed only when there is room: what is sent is then the newest there is.
-    if (!size || !picture || this.#grabber.busy || !this.#gate.free) return;
+    if (!size || !picture || !this.#gate.free) return;
+    if (this.#gate.outstanding > 0 && !this.#pace.isDue(performance.now())) return;
     const id = `${title}#${picture.sequence}`;
     if (id === this.#last) return;
     this.#last = id;
-    const frame = await this.#grabber.grab(picture, size.width, size.height);
+    const frame = this.#grabber.grab(picture, size.width, size.height);
     if (frame) this.#gate.offer(frame);
   }
 }
