@@ -1,7 +1,7 @@
-/** Draws per second of everything that moves. */
-const RATE = 30;
-/** Part of the time between two draws in which no animation frame is asked for: each is work, even without a draw. */
-const REST_MS = 18;
+/** Time between two draws of everything that moves: 30 Hz. */
+const PERIOD_MS = 1000 / 30;
+/** An animation frame is asked for so long before a draw is due, and not sooner: each is work, even without a draw. */
+const AHEAD_MS = 15;
 /** Draws per second of what only flows by, charts over a minute: more cannot be seen, and the engine needs the cores. */
 const FLOW_RATE = 8;
 /** With `prefers-reduced-motion`, figures still change, but charts do not flow. */
@@ -13,7 +13,8 @@ type Draw = (nowMs: number) => void;
 class Clock {
   readonly #draws = new Set<Draw>();
   #running = false;
-  #last = 0;
+  /** When to draw next. Late draws do not move it, so that there are 30 a second on a busy computer, too. */
+  #due = 0;
   readonly #reduced = matchMedia('(prefers-reduced-motion: reduce)');
 
   /** Draws regularly from now on; returns what ends that. */
@@ -33,10 +34,10 @@ class Clock {
       return;
     }
     // A display's frame may come a little early; without the slack 60 Hz would become 20.
-    if (nowMs - this.#last >= 1000 / RATE - 3) {
-      this.#last = nowMs;
+    if (nowMs >= this.#due - 3) {
+      this.#due = Math.max(this.#due + PERIOD_MS, nowMs + PERIOD_MS / 2);
       for (const draw of this.#draws) draw(nowMs);
-      setTimeout(() => requestAnimationFrame(this.#tick), REST_MS);
+      setTimeout(() => requestAnimationFrame(this.#tick), this.#due - performance.now() - AHEAD_MS);
     } else requestAnimationFrame(this.#tick);
   };
 
