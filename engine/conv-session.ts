@@ -3,14 +3,20 @@ import type { MappedCounts } from './counts/mapped-counts.ts';
 import type { ConvLayerReport } from './layer-report.ts';
 import type { Mapping } from './mapping/mapping.ts';
 
+/** What a session counts of a frame beside its reports; all optional. */
+export interface Counting {
+  /** Mappings by layer name: their layers' frames get {@link FrameCounts.mapped}. */
+  readonly mappings?: ReadonlyMap<string, Mapping> | undefined;
+  /** Whether every layer's ofmap gets a checksum, {@link FrameCounts.ofmapChecksums}. */
+  readonly checksums?: boolean;
+}
+
 /** How a session runs its layers; all optional. */
-export interface SessionOptions {
+export interface SessionOptions extends Counting {
   /** Link clock of the modelled link time, in Hz; by default 60 MHz. */
   readonly linkClockHz?: number;
   /** Whether ifmaps and ofmaps travel RLC-compressed where the chip does that; by default true. */
   readonly compression?: boolean;
-  /** Mappings by layer name: their layers' frames get {@link FrameCounts.mapped}. */
-  readonly mappings?: ReadonlyMap<string, Mapping>;
   /**
    * false: no report of a layer, and none of the RLC streams that only reports need; by default true. For who wants
    * {@link FrameCounts.mapped} alone: there a mapping's strips are encoded, in a report the whole plane.
@@ -26,6 +32,8 @@ export interface FrameCounts {
   readonly wrappedPsums: number;
   /** By layer name, for layers with a mapping. */
   readonly mapped: ReadonlyMap<string, MappedCounts>;
+  /** `wordChecksum` of the ofmap by layer name, for layers that ran; empty unless asked for. */
+  readonly ofmapChecksums: ReadonlyMap<string, string>;
 }
 
 /**
@@ -64,8 +72,8 @@ export interface ConvSession {
   ofmap(layer: number): Int16Array;
   /** Ends the frame: what its layers did. */
   finish(): FrameCounts;
-  /** Mappings by layer name that hold from the next frame on, see {@link SessionOptions.mappings}. Not within a frame. */
-  setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): void;
+  /** What is counted from the next frame on. Not within a frame. */
+  setCounting(counting: Counting): void;
   /** Gives the session's memory back. */
   close(): void;
 }

@@ -1,14 +1,14 @@
 import type { ConvLayer } from './conv-layer.ts';
-import type { ConvSession, FrameCounts, SessionOptions } from './conv-session.ts';
+import type { ConvSession, Counting, FrameCounts, SessionOptions } from './conv-session.ts';
 import { convDimensions } from './conv-shape.ts';
 import { countMapped, type MappedCounts } from './counts/mapped-counts.ts';
 import { invariant } from './errors.ts';
 import type { ConvExecutor } from './executor.ts';
 import type { ConvLayerReport } from './layer-report.ts';
-import type { Mapping } from './mapping/mapping.ts';
 import { padIfmap } from './padded-ifmap.ts';
 import { runConvLayer } from './run-conv-layer.ts';
 import { scaledPlanes, writeValues } from './scaled-words.ts';
+import { wordChecksum } from './word-checksum.ts';
 
 /** Opens layers on an executor: on the executor's own kind of session if it has one. */
 export function openSession(
@@ -29,13 +29,14 @@ export class ExecutorSession implements ConvSession {
   #reports: ConvLayerReport[] = [];
   #wrappedPsums = 0;
   #mapped = new Map<string, MappedCounts>();
-  #mappings: ReadonlyMap<string, Mapping> | undefined;
+  #checksums = new Map<string, string>();
+  #counting: Counting;
 
   constructor(executor: ConvExecutor, layers: readonly ConvLayer[], options: SessionOptions) {
     this.layers = layers;
     this.#executor = executor;
     this.#options = options;
-    this.#mappings = options.mappings;
+    this.#counting = options;
     const sizes = layers.map(({ shape }) => convDimensions(shape));
     this.#ifmaps = sizes.map(({ ifmapWords }) => new Int16Array(ifmapWords));
     this.#ofmaps = sizes.map(({ ofmapWords }) => new Int16Array(ofmapWords));
@@ -76,7 +77,8 @@ export class ExecutorSession implements ConvSession {
     this.#ofmaps[index] = ofmap;
     if (this.#options.reports ?? true) this.#reports.push(report);
     this.#wrappedPsums += report.wrappedPsums;
-    const mapping = this.#mappings?.get(layer.name);
+    if (this.#counting.checksums ?? false) this.#checksums.set(layer.name, wordChecksum(ofmap));
+    const mapping = this.#counting.mappings?.get(layer.name);
     if (mapping)
       this.#mapped.set(layer.name, countMapped(layer, padIfmap(ifmap, layer.shape), ofmap, mapping));
   }
@@ -94,15 +96,21 @@ export class ExecutorSession implements ConvSession {
   }
 
   finish(): FrameCounts {
-    const counts = { reports: this.#reports, wrappedPsums: this.#wrappedPsums, mapped: this.#mapped };
+    const counts = {
+      reports: this.#reports,
+      wrappedPsums: this.#wrappedPsums,
+      mapped: this.#mapped,
+      ofmapChecksums: this.#checksums,
+    };
     this.#reports = [];
     this.#wrappedPsums = 0;
     this.#mapped = new Map();
+    this.#checksums = new Map();
     return counts;
   }
 
-  setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): void {
-    this.#mappings = mappings;
+  setCounting(counting: Counting): void {
+    this.#counting = counting;
   }
 
   close(): void {

@@ -19,11 +19,12 @@ export { EyerissError, invariant, type ErrorFacts } from './errors.ts';
 export { WORD_MAX, WORD_MIN, toWord, truncatedProduct, wrapToWord } from './fixed-point.ts';
 
 export type { ConvExecutor, ConvOutput } from './executor.ts';
-export type { ConvSession, FrameCounts, SessionOptions } from './conv-session.ts';
+export type { ConvSession, Counting, FrameCounts, SessionOptions } from './conv-session.ts';
 export { ExecutorSession, openSession } from './executor-session.ts';
 export { plainExecutor } from './plain-executor.ts';
 
 export { padIfmap } from './padded-ifmap.ts';
+export { wordChecksum } from './word-checksum.ts';
 export { countGating, zeroFraction, type IfmapGating } from './gating.ts';
 export {
   bytesOfKind,

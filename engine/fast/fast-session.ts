@@ -1,12 +1,11 @@
 import { CHIP } from '../chip.ts';
 import { checkConvLayer, checkWords, type ConvLayer } from '../conv-layer.ts';
-import type { ConvSession, FrameCounts, SessionOptions } from '../conv-session.ts';
+import type { ConvSession, Counting, FrameCounts, SessionOptions } from '../conv-session.ts';
 import { convDimensions, type ConvDimensions } from '../conv-shape.ts';
 import type { MappedCounts } from '../counts/mapped-counts.ts';
 import { invariant } from '../errors.ts';
 import type { ConvLayerReport } from '../layer-report.ts';
 import { checkLinkClock, linkReport, transactionsOf } from '../link.ts';
-import type { Mapping } from '../mapping/mapping.ts';
 import { plainExecutor } from '../plain-executor.ts';
 import { SLACK_BYTES } from './filter-plan.ts';
 import { FrameAccounts, type LayerAccount } from './frame-accounts.ts';
@@ -80,7 +79,7 @@ export class FastSession implements ConvSession {
       4 * most(({ dimensions }) => Math.max(dimensions.ifmapWords, dimensions.ofmapWords)),
     );
     this.#scales = this.#allocate(4 * most(({ layer: { shape } }) => Math.max(shape.C, shape.M)));
-    this.#accounts = this.#openAccounts(options.mappings);
+    this.#accounts = this.#openAccounts(options);
     this.#pieces = new ItemList(
       host.kernel,
       Array.from({ length: PIECES }, () => ({ kind: J.ITEM_COUNT, from: 0, runWords: 0 })),
@@ -193,23 +192,25 @@ export class FastSession implements ConvSession {
   finish(): FrameCounts {
     const accounts = this.#accounts.finish();
     const mapped = new Map<string, MappedCounts>();
+    const ofmapChecksums = new Map<string, string>();
     const reports: ConvLayerReport[] = [];
     let wrappedPsums = 0;
     for (const index of this.#order) {
       const account = accounts[index]!;
       const { name } = this.layers[index]!;
       if (account.mapped) mapped.set(name, account.mapped);
+      if (account.ofmapChecksum !== undefined) ofmapChecksums.set(name, account.ofmapChecksum);
       if (this.#options.reports ?? true) reports.push(this.#report(index, account));
       wrappedPsums += this.#wrapped[index]!;
     }
     this.#order = [];
     this.#wrapped.fill(-1);
-    return { reports, wrappedPsums, mapped };
+    return { reports, wrappedPsums, mapped, ofmapChecksums };
   }
 
-  setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): void {
-    invariant(this.#order.length === 0, 'mappings change between frames');
-    const accounts = this.#host.kernel.heap.allOrNothing(() => this.#openAccounts(mappings));
+  setCounting(counting: Counting): void {
+    invariant(this.#order.length === 0, 'counting changes between frames');
+    const accounts = this.#host.kernel.heap.allOrNothing(() => this.#openAccounts(counting));
     this.#accounts.close();
     this.#accounts = accounts;
   }
@@ -220,14 +221,14 @@ export class FastSession implements ConvSession {
     for (const address of this.#addresses) this.#host.kernel.heap.free(address);
   }
 
-  #openAccounts(mappings: ReadonlyMap<string, Mapping> | undefined): FrameAccounts {
+  #openAccounts({ mappings, checksums = false }: Counting): FrameAccounts {
     const { kernel, threads, mayBlock } = this.#host;
     return new FrameAccounts(
       kernel,
       threads,
       mayBlock,
       this.#slots.map((slot) => ({ ...slot, mapping: mappings?.get(slot.layer.name) })),
-      (this.#options.reports ?? true) && (this.#options.compression ?? true),
+      { wholeStreams: (this.#options.reports ?? true) && (this.#options.compression ?? true), checksums },
     );
   }
 

@@ -6,6 +6,7 @@ import { invariant } from '../errors.ts';
 import { gatedMacsOf, windowUses, type IfmapZeros } from '../gating.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { rlcMaxLinkWords } from '../rlc.ts';
+import { CHECKSUM_LANES, foldChecksum } from '../word-checksum.ts';
 import { ItemList, type Item } from './item-list.ts';
 import * as J from './job-layout.ts';
 import type { KernelInstance } from './kernel-instance.ts';
@@ -33,6 +34,15 @@ interface LayerAccounts extends LayerWords {
   /** Streams by the mapping's strips, with the words of each; the above where they are the same. */
   readonly ifmapStrips: readonly Strip[];
   readonly ofmapStrips: readonly Strip[];
+  /** Where the lanes of the ofmap's checksum lie; undefined where there is none. */
+  readonly lanesAddress: number | undefined;
+}
+
+/** What is counted of every layer. */
+export interface AccountOptions {
+  /** false: only what mappings send is encoded, nothing without one */
+  readonly wholeStreams: boolean;
+  readonly checksums: boolean;
 }
 
 interface Strip {
@@ -47,6 +57,8 @@ export interface LayerAccount {
   /** Link words of a group's whole RLC stream. */
   readonly streamLinkWords: (kind: 'ifmap' | 'ofmap', group: number) => number;
   readonly mapped: MappedCounts | undefined;
+  /** `wordChecksum` of the ofmap; undefined if there is none. */
+  readonly ofmapChecksum: string | undefined;
 }
 
 /**
@@ -69,13 +81,12 @@ export class FrameAccounts {
   #counted = 0;
   #open = false;
 
-  /** @param wholeStreams false: only what mappings send is encoded, nothing without one */
   constructor(
     kernel: KernelInstance,
     threads: number,
     mayBlock: boolean,
     layers: readonly LayerWords[],
-    wholeStreams: boolean,
+    options: AccountOptions,
   ) {
     this.#kernel = kernel;
     this.#threads = threads;
@@ -83,7 +94,7 @@ export class FrameAccounts {
     const items: Item[] = [];
     const add = (item: Item): number => items.push(item) - 1;
     this.#layers = layers.map((words) => {
-      const accounts = this.#accountsOf(words, wholeStreams, add);
+      const accounts = this.#accountsOf(words, options, add);
       this.#ends.push(items.length);
       return accounts;
     });
@@ -150,7 +161,11 @@ export class FrameAccounts {
     for (const address of this.#addresses) this.#kernel.heap.free(address);
   }
 
-  #accountsOf(words: LayerWords, wholeStreams: boolean, add: (item: Item) => number): LayerAccounts {
+  #accountsOf(
+    words: LayerWords,
+    { wholeStreams, checksums }: AccountOptions,
+    add: (item: Item) => number,
+  ): LayerAccounts {
     const { layer, ifmapAddress, ofmapAddress, mapping } = words;
     const { shape } = layer;
     const { C, M, S, U, groups } = shape;
@@ -198,6 +213,9 @@ export class FrameAccounts {
     ): readonly Strip[] =>
       whole.length > 0 && all.length === 1 && all[0]![1] === height ? whole : all.flatMap(of);
     const rows = mapping && streamRows(shape, mapping);
+    const lanesAddress = checksums ? this.#allocate(4 * CHECKSUM_LANES) : undefined;
+    if (lanesAddress !== undefined)
+      add({ kind: J.ITEM_CHECKSUM, from: ofmapAddress, runWords: ofmapWords, to: lanesAddress });
     return {
       ...words,
       dimensions,
@@ -208,6 +226,7 @@ export class FrameAccounts {
       ofmapStreams: ofmapStreams.map(({ item }) => item),
       ifmapStrips: rows && layer.compressIfmap ? byStrips(rows.ifmapRows, paddedH, ifmapStreams, ifmaps) : [],
       ofmapStrips: rows ? byStrips(rows.ofmapRows, E, ofmapStreams, ofmaps) : [],
+      lanesAddress,
     };
   }
 
@@ -238,7 +257,14 @@ export class FrameAccounts {
         zeros,
         streamBytes: { ifmap: sent(layer.ifmapStrips), ofmap: sent(layer.ofmapStrips) },
       },
+      ofmapChecksum: this.#checksumOf(layer),
     };
+  }
+
+  #checksumOf({ lanesAddress, dimensions }: LayerAccounts): string | undefined {
+    if (lanesAddress === undefined) return undefined;
+    const lanes = new Int32Array(this.#kernel.memory.buffer, lanesAddress, CHECKSUM_LANES);
+    return foldChecksum(lanes, dimensions.ofmapWords);
   }
 
   #linkWords(item: number, { layer }: LayerAccounts): number {

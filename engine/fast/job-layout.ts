@@ -179,3 +179,5 @@ export const ITEM_VALUES_TO_WORDS = 4;
 export const ITEM_WORDS_TO_WORDS = 5;
 /** Planes of words to float32 values. */
 export const ITEM_WORDS_TO_VALUES = 6;
+/** Writes the lanes of one run's checksum. */
+export const ITEM_CHECKSUM = 7;

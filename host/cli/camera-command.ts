@@ -70,7 +70,7 @@ async function watch(command: Command, options: CameraOptions, signal: AbortSign
     const model = await loadModel(storeOf(command), options.model, options);
     executor = await openExecutor();
     pipeline = await Pipeline.open(model, { executor });
-    await pipeline.setMappings(frameMappings(pipeline.chipLayers));
+    await pipeline.setCounting({ mappings: frameMappings(pipeline.chipLayers) });
     for (const notice of [...pipeline.notices, ...executor.notices]) console.error(`note: ${notice}`);
     const end = performance.now() + 1000 * limits.seconds;
     for (let frame = 1; !signal.aborted; frame++) {

@@ -5,6 +5,7 @@ import {
   type ConvLayer,
   type ConvLayerReport,
   type ConvSession,
+  type Counting,
   type Mapping,
   type MappedCounts,
 } from '../../engine/index.ts';
@@ -53,6 +54,8 @@ export interface FrameResult {
   readonly conv: readonly ConvLayerReport[];
   /** By layer name, for layers with a mapping: this frame's share of a batch's cost. */
   readonly mapped: ReadonlyMap<string, MappedCounts>;
+  /** `wordChecksum` of every CONV layer's ofmap, by its name; empty unless {@link Pipeline.setCounting} asks for it. */
+  readonly ofmapChecksums: ReadonlyMap<string, string>;
   /** Ofmap words of all CONV layers whose sums wrapped; 0 in a calibrated network. */
   readonly wrappedPsums: number;
   /** ifmap values that did not fit into a word and were saturated by the host. */
@@ -287,7 +290,7 @@ export class Pipeline {
       this.#options.onConvLayer?.(layer, this.#session.ifmap(index), this.#session.ofmap(index));
     }
     const countStart = performance.now();
-    const { reports, wrappedPsums, mapped } = this.#session.finish();
+    const { reports, wrappedPsums, mapped, ofmapChecksums } = this.#session.finish();
     note(COUNTING, 'engine', countStart);
     const name = this.partition.lastLayer;
     const { pieces, shape } = this.#last;
@@ -299,16 +302,17 @@ export class Pipeline {
       lastBlob: { name, values },
       conv: reports,
       mapped,
+      ofmapChecksums,
       wrappedPsums,
       saturatedWords,
       wall: { totalMs, convMs, hostMs: totalMs - convMs, steps: wallSteps },
     };
   }
 
-  /** Mappings that hold for the frames asked for from now on, see {@link PipelineOptions.mappings}. */
-  async setMappings(mappings: ReadonlyMap<string, Mapping> | undefined): Promise<void> {
+  /** What is counted of the frames asked for from now on. */
+  async setCounting(counting: Counting): Promise<void> {
     const change = this.#turn.then(() => {
-      this.#session.setMappings(mappings);
+      this.#session.setCounting(counting);
     });
     this.#turn = change;
     await change;

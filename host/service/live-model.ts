@@ -47,7 +47,7 @@ export class LiveModel {
   /** Has the pipeline count the next frames for a batch; does nothing where it does so already. */
   async countFor({ mappings }: LiveBatch): Promise<void> {
     if (mappings === this.#current) return;
-    await this.pipeline.setMappings(mappings);
+    await this.pipeline.setCounting({ mappings });
     this.#current = mappings;
   }
 }

@@ -24,6 +24,7 @@ export interface KernelFunctions {
   countZeroRows(words: number, rows: number, width: number, columnUses: number, rowGated: number): number;
   countZeroRuns(words: number, runs: number, runWords: number, runStrideBytes: number): number;
   countZeroWords(words: number, count: number): number;
+  checksumLanes(words: number, count: number, to: number): void;
   valuesToWords(values: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;
   wordsToWords: KernelFunctions['valuesToWords'];
   wordsToValues(words: number, count: number, to: number, step: number): void;

@@ -9,6 +9,7 @@ import { computeFilterTask, splitPlane } from './filter-task';
 import { runItem } from './items';
 import { listRow } from './lists';
 import { computeTask } from './task';
+export { checksumLanes } from './checksum';
 export { valuesToWords, wordsToValues, wordsToWords } from './convert';
 export { copyWords } from './copy-words';
 export { countNarrowRows, countZeroRows, countZeroRuns, countZeroWords } from './count-zeros';

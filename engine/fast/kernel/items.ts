@@ -4,6 +4,7 @@
  */
 import * as J from '../job-layout';
 import { RLC_SCRATCH_BYTES } from '../rlc-layout';
+import { checksumLanes } from './checksum';
 import { valuesToWords, wordsToValues, wordsToWords } from './convert';
 import { countZeroRows, countZeroWords } from './count-zeros';
 import { verifyRuns } from './rlc-decode';
@@ -25,6 +26,12 @@ export function runItem(index: i32, thread: i32): void {
     );
   } else if (kind == J.ITEM_COUNT) {
     result = countZeroWords(load<usize>(item, J.ITEM_FROM), load<i32>(item, J.ITEM_RUN_WORDS));
+  } else if (kind == J.ITEM_CHECKSUM) {
+    checksumLanes(
+      load<usize>(item, J.ITEM_FROM),
+      load<i32>(item, J.ITEM_RUN_WORDS),
+      load<usize>(item, J.ITEM_TO),
+    );
   } else result = convertItem(item, kind);
   store<i32>(item, result, J.ITEM_RESULT);
 }

@@ -90,7 +90,11 @@ describe.each([
             const others = new Map(
               layers.map(({ name, shape }) => [name, chooseMapping(name, shape, batch)]),
             );
-            for (const session of [fast, plain]) session.setMappings(seed % 3 === 0 ? undefined : others);
+            for (const session of [fast, plain])
+              session.setCounting({
+                mappings: seed % 3 === 0 ? undefined : others,
+                checksums: seed % 2 === 0,
+              });
           }
           const expected = await frame(plain, new SeededRandom(words + 1));
           expect(await frame(fast, new SeededRandom(words + 1)), `seed ${seed}, frame ${frames}`).toEqual(

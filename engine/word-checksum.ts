@@ -1,0 +1,40 @@
+/*
+ * A checksum of many words that a kernel computes about as fast as it can read them: what a recording keeps of an
+ * ofmap. Sixteen 32-bit lanes, each of them lane · MULTIPLIER + the next two words, as long as there are words (zeros
+ * fill the last block); then the lanes and the number of words are folded to 64 bits. The multiplier is odd, so one
+ * changed word always changes its lane. No cryptography: it finds differences, not forgeries.
+ */
+
+/** 32-bit lanes, and words of a block that fills each of them once. */
+export const CHECKSUM_LANES = 16;
+const BLOCK_WORDS = 2 * CHECKSUM_LANES;
+/** 2^32 divided by the golden ratio, odd: the usual multiplicative hash. */
+export const CHECKSUM_MULTIPLIER = 0x9e3779b1;
+/** Odd multipliers of the two halves of the result, of MurmurHash3's finaliser. */
+const FOLDS = [0x85ebca6b, 0xc2b2ae35] as const;
+
+/** Checksum of words, 16 hexadecimal digits. */
+export function wordChecksum(words: Int16Array): string {
+  const lanes = new Int32Array(CHECKSUM_LANES);
+  for (let block = 0; block < words.length; block += BLOCK_WORDS) {
+    for (let lane = 0; lane < CHECKSUM_LANES; lane++) {
+      const at = block + 2 * lane;
+      const low = at < words.length ? words[at]! & 0xffff : 0;
+      const high = at + 1 < words.length ? words[at + 1]! << 16 : 0;
+      lanes[lane] = Math.imul(lanes[lane]!, CHECKSUM_MULTIPLIER) + (low | high);
+    }
+  }
+  return foldChecksum(lanes, words.length);
+}
+
+/** The checksum from its lanes, wherever they were computed. */
+export function foldChecksum(lanes: Int32Array, words: number): string {
+  return FOLDS.map((multiplier) => {
+    let folded = multiplier | 0;
+    for (const lane of [...lanes, words]) {
+      folded = Math.imul(folded ^ lane, multiplier);
+      folded ^= folded >>> 15;
+    }
+    return (folded >>> 0).toString(16).padStart(8, '0');
+  }).join('');
+}
