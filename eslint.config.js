@@ -38,6 +38,8 @@ export default defineConfig(
     },
     rules: {
       'no-console': 'error',
+      // what is left out of a copy
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/restrict-template-expressions': [
         'error',
         { allowNumber: true, allowBoolean: true },

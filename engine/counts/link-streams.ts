@@ -93,7 +93,7 @@ export function sentStreamBytes(words: number, streamLinkWords: number): number 
  * is never compressed
  */
 export function linkBytesOf(
-  { shape, compressIfmap }: ConvLayer,
+  { shape, compressIfmap }: Pick<ConvLayer, 'shape' | 'compressIfmap'>,
   batch: number,
   once: { readonly ifmap: number; readonly ofmap: number },
   mapping: Mapping,

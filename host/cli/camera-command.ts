@@ -3,13 +3,14 @@ import type { TotalCost } from '../../engine/index.ts';
 import { EyerissError } from '../../engine/errors.ts';
 import { loadModel } from '../../models/model.ts';
 import { USUAL_DEVICE } from '../camera/camera-device.ts';
-import { frameCost, frameMappings } from '../camera/frame-cost.ts';
 import { openWebcam, type Webcam } from '../camera/webcam.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { resizeForNetwork } from '../image/resize.ts';
+import { batchMappings, FrameBatch } from '../mapping/frame-batch.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import { topClasses, type TopClass } from '../pipeline/top-classes.ts';
+import { PUBLISHED_CONDITIONS } from '../mapping/operating-conditions.ts';
 import { interruptible } from './interruptible.ts';
 import { addModelOptions, storeOf, wholeNumber, type ModelOptions } from './model-options.ts';
 
@@ -69,12 +70,14 @@ async function watch(command: Command, options: CameraOptions, signal: AbortSign
     let picture = await takePicture(camera);
     const model = await loadModel(storeOf(command), options.model, options);
     executor = await openExecutor();
-    pipeline = await Pipeline.open(model, { executor });
-    await pipeline.setCounting({ mappings: frameMappings(pipeline.chipLayers) });
+    pipeline = await Pipeline.open(model, { executor, reports: false });
+    const mappings = batchMappings(model.network, pipeline.chipLayers, 1);
+    const batch = new FrameBatch(pipeline.chipLayers, mappings, 1);
+    await pipeline.setCounting({ mappings });
     for (const notice of [...pipeline.notices, ...executor.notices]) console.error(`note: ${notice}`);
     const end = performance.now() + 1000 * limits.seconds;
     for (let frame = 1; !signal.aborted; frame++) {
-      const line = await runFrame(pipeline, picture, frame, options.device);
+      const line = await runFrame(pipeline, batch, picture, frame, options.device);
       console.log(options.json ? JSON.stringify(line) : frameText(line));
       if (frame >= limits.frames || performance.now() >= end) break;
       picture = await takePicture(camera);
@@ -102,6 +105,7 @@ async function takePicture(camera: Webcam): Promise<Picture> {
 
 async function runFrame(
   pipeline: Pipeline,
+  frames: FrameBatch,
   { jpeg, captureMs }: Picture,
   frame: number,
   device: string,
@@ -112,7 +116,8 @@ async function runFrame(
     resizeForNetwork(image, network.input, 'shortest-side').rgb,
   );
   const trained = weights.origin === 'trained';
-  const { batch, latencyMs, powerMw, dramBytes, gatedMacs, macs } = frameCost(pipeline.chipLayers, mapped);
+  frames.add(mapped);
+  const { batch, latencyMs, powerMw, dramBytes, gatedMacs, macs } = frames.cost(PUBLISHED_CONDITIONS).total;
   return {
     frame,
     model: network.id,

@@ -1,9 +1,9 @@
 import type { FrameResult } from '../pipeline/pipeline.ts';
 import { topClasses } from '../pipeline/top-classes.ts';
 import type { ResultMessage } from '../protocol/index.ts';
-import type { LiveBatch, LiveConditions, LiveCost } from './live-batch.ts';
+import type { FrameBatch, CostConditions, BatchCost } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';
-import { isComparable } from './operating-conditions.ts';
+import { isComparable } from '../mapping/operating-conditions.ts';
 
 /** Guesses that a result has. */
 const TOP = 5;
@@ -35,8 +35,8 @@ export function frameFacts(
 export function resultMessage(
   facts: FrameFacts,
   live: LiveModel,
-  batch: LiveBatch,
-  conditions: LiveConditions,
+  batch: FrameBatch,
+  conditions: CostConditions,
   focusLayer: string | null,
 ): ResultMessage {
   const cost = batch.cost(conditions);
@@ -61,9 +61,9 @@ export function resultMessage(
 
 /** As in a cost, no MAC is gated where gating is off. */
 function focusedPes(
-  batch: LiveBatch,
-  cost: LiveCost,
-  { gating }: LiveConditions,
+  batch: FrameBatch,
+  cost: BatchCost,
+  { gating }: CostConditions,
   layer: string,
 ): ResultMessage['pes'] {
   const pes = batch.pes(cost, layer);

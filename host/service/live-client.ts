@@ -16,12 +16,12 @@ import { clientNotice, parseClientText } from './client-text.ts';
 import { frameFacts, resultMessage, type FrameFacts } from './frame-facts.ts';
 import { FrameRate } from './frame-rate.ts';
 import { FrameSlot, sameSize, type FrameMark, type FrameSize, type WaitingFrame } from './frame-slot.ts';
-import type { LiveBatch } from './live-batch.ts';
+import type { FrameBatch } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';
 import { splitMjpeg, type PictureSpan } from './mjpeg-split.ts';
 import type { ModelCache } from './model-cache.ts';
 import { modelMessage } from './model-message.ts';
-import { conditionsOf } from './operating-conditions.ts';
+import { conditionsOf } from '../mapping/operating-conditions.ts';
 import { residentBytes } from './resident-bytes.ts';
 
 /**
@@ -55,7 +55,7 @@ interface Running {
   readonly setting: string | null;
   readonly id: string | undefined;
   readonly live: LiveModel;
-  readonly batch: LiveBatch;
+  readonly batch: FrameBatch;
 }
 
 /** One client of the live service: its settings, its newest frame, its batch. The transport calls the first three methods. */

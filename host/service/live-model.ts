@@ -1,7 +1,7 @@
 import type { Mapping } from '../../engine/index.ts';
 import type { Model } from '../../models/model.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { LiveBatch, liveMappings } from './live-batch.ts';
+import { FrameBatch, batchMappings } from '../mapping/frame-batch.ts';
 
 /** A model that is open, for any number of clients. */
 export class LiveModel {
@@ -35,17 +35,17 @@ export class LiveModel {
   }
 
   /** An empty batch of N. */
-  openBatch(batch: number): LiveBatch {
+  openBatch(batch: number): FrameBatch {
     let mappings = this.#mappings.get(batch);
     if (mappings === undefined) {
-      mappings = liveMappings(this.model.network, this.pipeline.chipLayers, batch);
+      mappings = batchMappings(this.model.network, this.pipeline.chipLayers, batch);
       this.#mappings.set(batch, mappings);
     }
-    return new LiveBatch(this.pipeline.chipLayers, mappings, batch);
+    return new FrameBatch(this.pipeline.chipLayers, mappings, batch);
   }
 
   /** Has the pipeline count the next frames for a batch; does nothing where it does so already. */
-  async countFor({ mappings }: LiveBatch): Promise<void> {
+  async countFor({ mappings }: FrameBatch): Promise<void> {
     if (mappings === this.#current) return;
     await this.pipeline.setCounting({ mappings });
     this.#current = mappings;

@@ -3,11 +3,11 @@ import { blobShapes, parameterCounts } from '../../models/network-shapes.ts';
 import type { Network } from '../../models/network.ts';
 import { SILICON_ALEXNET, type SiliconFigures } from '../../models/silicon/alexnet-table.ts';
 import type { LayerFacts, ModelMessage } from '../protocol/index.ts';
-import type { LiveBatch } from './live-batch.ts';
+import type { FrameBatch } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';
 
 /** What a client is told about the model that runs for it, under the mappings of its batch. */
-export function modelMessage(live: LiveModel, { mappings }: LiveBatch): ModelMessage {
+export function modelMessage(live: LiveModel, { mappings }: FrameBatch): ModelMessage {
   const { network } = live.model;
   const { chipLayers, partition } = live.pipeline;
   const isSilicon = network.id === SILICON_ALEXNET.network;
@@ -36,21 +36,10 @@ export function modelMessage(live: LiveModel, { mappings }: LiveBatch): ModelMes
 }
 
 function siliconFigures(layer: string): SiliconFigures | undefined {
-  const found = SILICON_ALEXNET.layers.find(({ name }) => name === layer);
+  const found = SILICON_ALEXNET.layers.find((published) => published.name === layer);
   if (!found) return undefined;
-  const { powerMw, latencyMs, processingMs, macsM, activePes } = found;
-  const { ifmapZeros, glbMB, dramMB, dramUncompressedMB } = found;
-  return {
-    powerMw,
-    latencyMs,
-    processingMs,
-    macsM,
-    activePes,
-    ifmapZeros,
-    glbMB,
-    dramMB,
-    dramUncompressedMB,
-  };
+  const { name, mapping, ...figures } = found;
+  return figures;
 }
 
 /** MACs of a frame's FC layers: one a weight. */

@@ -16,24 +16,27 @@ import {
   type Mapping,
   type TotalCost,
 } from '../../engine/index.ts';
-import { batchCost } from '../mapping/batch-cost.ts';
-import { mappingOf, networkMappings } from '../mapping/mapping-choice.ts';
+import { batchCost } from './batch-cost.ts';
+import { mappingOf, networkMappings } from './mapping-choice.ts';
 
 /** Switches and operating point that a batch's cost is asked for. */
-export interface LiveConditions {
+export interface CostConditions {
   readonly operatingPoint: OperatingPoint;
   readonly compression: boolean;
   readonly gating: boolean;
 }
 
 /** Modelled cost of a batch. */
-export interface LiveCost {
+export interface BatchCost {
   readonly layers: readonly LayerCost[];
   readonly total: TotalCost;
 }
 
+/** What a layer's cost needs to know of it beside its counts. */
+export type CostedLayer = Pick<ConvLayer, 'name' | 'shape' | 'compressIfmap'>;
+
 /** Mappings of a network's CONV layers for a batch of N: as published where there are some, else the mapper's. */
-export function liveMappings(
+export function batchMappings(
   network: { readonly id: string },
   layers: readonly ConvLayer[],
   batch: number,
@@ -48,10 +51,33 @@ export function liveMappings(
 }
 
 /**
+ * Cost of a batch of N whose counts are known.
+ * @param totals of every layer, over the whole batch
+ */
+export function costOfTotals(
+  layers: readonly CostedLayer[],
+  totals: ReadonlyMap<string, MappedTotals>,
+  batch: number,
+  conditions: CostConditions,
+): BatchCost {
+  const costs = layers.map((layer) => {
+    const { name, shape } = layer;
+    const counts = totals.get(name);
+    invariant(counts !== undefined, `layer ${name} was counted`);
+    const { mapping, zeros, streamBytes } = counts;
+    const ifmapZeros = zeros.zeroWords / (convDimensions(shape).paddedIfmapWords * batch);
+    const link = linkBytesOf(layer, batch, streamBytes, mapping);
+    const data = { ifmapZeros, gatedMacs: zeros.gatedMacs, link };
+    return batchCost({ name, shape, mapping }, batch, data, conditions);
+  });
+  return { layers: costs, total: totalCost(costs) };
+}
+
+/**
  * The last N frames of a client under the mappings of a batch of N: what the chip would do with them as one batch.
  * Until there are N frames the newest one stands for those that are missing.
  */
-export class LiveBatch {
+export class FrameBatch {
   readonly batch: number;
   readonly mappings: ReadonlyMap<string, Mapping>;
   readonly #layers: readonly ConvLayer[];
@@ -79,22 +105,12 @@ export class LiveBatch {
   }
 
   /** Cost of the batch; there must be a frame. */
-  cost(conditions: LiveConditions): LiveCost {
-    const layers = this.#layers.map((layer) => {
-      const { name, shape } = layer;
-      const totals = this.#totals.get(name);
-      invariant(totals !== undefined, 'the batch has a frame');
-      const { mapping, zeros, streamBytes } = totals;
-      const ifmapZeros = zeros.zeroWords / (convDimensions(shape).paddedIfmapWords * this.batch);
-      const link = linkBytesOf(layer, this.batch, streamBytes, mapping);
-      const data = { ifmapZeros, gatedMacs: zeros.gatedMacs, link };
-      return batchCost({ name, shape, mapping }, this.batch, data, conditions);
-    });
-    return { layers, total: totalCost(layers) };
+  cost(conditions: CostConditions): BatchCost {
+    return costOfTotals(this.#layers, this.#totals, this.batch, conditions);
   }
 
   /** Bytes that the newest frame's ifmaps and ofmaps take on the link as a part of its batch, repeated reads included. */
-  newestLink({ compression }: Pick<LiveConditions, 'compression'>): { sent: number; uncompressed: number } {
+  newestLink({ compression }: Pick<CostConditions, 'compression'>): { sent: number; uncompressed: number } {
     const newest = this.#ring.at(-1);
     let sent = 0;
     let uncompressed = 0;
@@ -112,7 +128,7 @@ export class LiveBatch {
   }
 
   /** What each PE does in a layer of the batch; undefined for a layer that is not on the chip. */
-  pes({ layers }: LiveCost, name: string): PeCounts | undefined {
+  pes({ layers }: BatchCost, name: string): PeCounts | undefined {
     const layer = this.#layers.find((candidate) => candidate.name === name);
     const cost = layers.find((candidate) => candidate.name === name);
     if (!layer || !cost) return undefined;
