@@ -6,6 +6,11 @@ const DEVICE = /^(?:\/dev\/video\d{1,3}|TEST|FILE:[\w./][\w./-]*)$/;
 /** The system's first camera. */
 export const USUAL_DEVICE = '/dev/video0';
 
+/** Whether a name is meant as a camera's: one that {@link checkDevice} takes, or might with a letter less. */
+export function isCameraName(name: string): boolean {
+  return name === 'TEST' || name.startsWith('/dev/') || name.startsWith('FILE:');
+}
+
 /**
  * Checks a device's name, which goes into a shell's command line: a camera of the system, fswebcam's test picture, or
  * a picture file under a plain name.

@@ -9,6 +9,8 @@ import { registerModelsCommand } from './models-command.ts';
 import { measureLayers } from './table-measured-data.ts';
 import { storeOf } from './model-options.ts';
 import { watchOutputErrors } from './output-errors.ts';
+import { registerRecordCommand } from './record-command.ts';
+import { registerReplayCommand } from './replay-command.ts';
 import { reportError } from './report-error.ts';
 import { registerServeCommand } from './serve-command.ts';
 import { registerTableCommand } from './table-command.ts';
@@ -28,6 +30,8 @@ export function createProgram(): Command {
   registerClassifyCommand(program);
   registerEvaluateCommand(program);
   registerCalibrateCommand(program);
+  registerRecordCommand(program);
+  registerReplayCommand(program);
   registerBenchCommand(program);
   registerTableCommand(program, { measure: (request) => measureLayers(storeOf(program), request) });
   registerMapCommand(program);

@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
-import { operatingPoint } from '../../engine/cost/operating-point.ts';
 import { EyerissError } from '../../engine/errors.ts';
 import { BATCH_MAX } from '../../engine/mapping/mapper.ts';
 import { findShapeNetwork, SHAPE_NETWORK_IDS } from '../../models/networks/shapes-only/index.ts';
 import type { MappingChoice } from '../mapping/mapping-choice.ts';
+import { conditionsOf } from '../mapping/operating-conditions.ts';
+import { addChipOptions, chipSettings, type ChipOptions } from './chip-options.ts';
 import { mappingOption } from './mapping-option.ts';
 import { wholeNumber } from './model-options.ts';
 import { tableJson } from './table-json.ts';
@@ -12,16 +13,11 @@ import { networkTable, type TableRequest } from './table-model.ts';
 import { tableText, type TableFormat } from './table-text.ts';
 import { terminalWidth } from './terminal-output.ts';
 
-interface TableOptions {
+interface TableOptions extends ChipOptions {
   readonly model: string;
   readonly batch: string;
   readonly images?: string;
   readonly zeros?: string;
-  readonly coreMhz?: string;
-  readonly linkMhz?: string;
-  readonly voltage?: string;
-  readonly compression: boolean;
-  readonly gating: boolean;
   readonly mapping?: MappingChoice;
   readonly format?: TableFormat;
   readonly json?: boolean;
@@ -35,7 +31,7 @@ export interface TableServices {
 
 /** Adds `eyeriss table`. */
 export function registerTableCommand(program: Command, { measure }: TableServices = {}): void {
-  program
+  const command = program
     .command('table')
     .summary('power, latency and traffic of each CONV layer, beside the published figures')
     .description(
@@ -50,12 +46,8 @@ export function registerTableCommand(program: Command, { measure }: TableService
       '"published" (alexnet), or one ifmap zero fraction a CONV layer, padding included, and optionally the last ' +
         "ofmap's: 0,0.39,… (default: published for alexnet, else no zeros)",
     )
-    .addOption(mappingOption('published where there are some'))
-    .option('--core-mhz <f>', 'core clock in MHz (default: 200)')
-    .option('--link-mhz <f>', 'link clock in MHz (default: 60)')
-    .option('--voltage <v>', 'core voltage in V (default: what the core clock needs)')
-    .option('--no-compression', 'send everything raw over the link')
-    .option('--no-gating', 'MACs with a zero cost like the others')
+    .addOption(mappingOption('published where there are some'));
+  addChipOptions(command)
     .addOption(
       new Option('--format <format>', 'how to write the table (default: text)').choices([
         'text',
@@ -77,17 +69,11 @@ export function registerTableCommand(program: Command, { measure }: TableService
 }
 
 function tableRequest(options: TableOptions): TableRequest {
-  const { coreMhz, linkMhz, voltage, zeros, images, mapping, compression, gating } = options;
+  const { zeros, images, mapping } = options;
   return {
     network: findShapeNetwork(options.model),
     batch: wholeNumber('--batch', options.batch, 1, BATCH_MAX),
-    operatingPoint: operatingPoint({
-      ...(coreMhz !== undefined && { coreClockHz: decimalNumber('--core-mhz', coreMhz) * 1e6 }),
-      ...(linkMhz !== undefined && { linkClockHz: decimalNumber('--link-mhz', linkMhz) * 1e6 }),
-      ...(voltage !== undefined && { coreVoltageV: decimalNumber('--voltage', voltage) }),
-    }),
-    compression,
-    gating,
+    ...conditionsOf(chipSettings(options)),
     ...(zeros !== undefined && { zeros }),
     ...(images !== undefined && { images }),
     ...(mapping !== undefined && { mapping }),
@@ -100,17 +86,5 @@ function bothFormats(format: TableFormat): EyerissError {
     problem: `--json and --format ${format} are both given`,
     limit: 'a table is written in one form',
     remedy: 'give one of the two',
-  });
-}
-
-/** An option's number; its range is checked by what uses it. */
-function decimalNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new EyerissError({
-    code: 'option.number',
-    problem: `${option} is "${text}"`,
-    limit: 'it must be a number',
-    remedy: `give ${option} a number such as 60 or 1.0`,
   });
 }

@@ -4,6 +4,11 @@ import { EyerissError } from '../../engine/errors.ts';
 
 const IMAGE_ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif', '.svg']);
 
+/** Whether a file's name ends like a picture's. */
+export function isImageName(name: string): boolean {
+  return IMAGE_ENDINGS.has(extname(name).toLowerCase());
+}
+
 /**
  * The pictures of a folder, sorted by name, not of its subfolders.
  * @throws EyerissError `image.folder` if it cannot be read or holds no picture
@@ -15,7 +20,7 @@ export async function imageFiles(folder: string): Promise<string[]> {
   } catch (cause) {
     throw unreadableFolder(folder, cause);
   }
-  const files = names.filter((name) => IMAGE_ENDINGS.has(extname(name).toLowerCase())).sort();
+  const files = names.filter(isImageName).sort();
   if (files.length === 0) {
     throw new EyerissError({
       code: 'image.folder',

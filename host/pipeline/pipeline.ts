@@ -6,6 +6,7 @@ import {
   type ConvLayerReport,
   type ConvSession,
   type Counting,
+  type FrameCounts,
   type Mapping,
   type MappedCounts,
 } from '../../engine/index.ts';
@@ -307,6 +308,31 @@ export class Pipeline {
       saturatedWords,
       wall: { totalMs, convMs, hostMs: totalMs - convMs, steps: wallSteps },
     };
+  }
+
+  /**
+   * Runs the CONV layers alone, each on an ifmap of its own, once the frames asked for before are done.
+   * @param ifmaps C × H × W words of every layer on the chip, in their order
+   */
+  async runLayers(ifmaps: readonly Int16Array[]): Promise<FrameCounts> {
+    const session = this.#session;
+    invariant(ifmaps.length === session.layers.length, 'every layer has an ifmap');
+    const frame = this.#turn.then(async () => {
+      try {
+        for (const [index, words] of ifmaps.entries()) {
+          session.writeWords(index, words);
+          await session.run(index);
+        }
+      } finally {
+        // Ends the frame even if it failed, so that the next one begins anew.
+        counts = session.finish();
+      }
+    });
+    let counts: FrameCounts | undefined;
+    this.#turn = frame.catch(() => undefined);
+    await frame;
+    invariant(counts !== undefined, 'the frame has ended');
+    return counts;
   }
 
   /** What is counted of the frames asked for from now on. */

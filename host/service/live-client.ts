@@ -18,7 +18,7 @@ import { FrameRate } from './frame-rate.ts';
 import { FrameSlot, sameSize, type FrameMark, type FrameSize, type WaitingFrame } from './frame-slot.ts';
 import type { FrameBatch } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';
-import { splitMjpeg, type PictureSpan } from './mjpeg-split.ts';
+import { splitMjpeg, type PictureSpan } from '../image/mjpeg-split.ts';
 import type { ModelCache } from './model-cache.ts';
 import { modelMessage } from './model-message.ts';
 import { conditionsOf } from '../mapping/operating-conditions.ts';

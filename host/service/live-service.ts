@@ -11,7 +11,7 @@ import { LiveClient, type Channel } from './live-client.ts';
 import { LiveModel } from './live-model.ts';
 import { ModelCache } from './model-cache.ts';
 import { modelChoices } from './model-choices.ts';
-import { packageVersion } from './package-version.ts';
+import { packageVersion } from '../system/package-version.ts';
 
 /** How a {@link LiveService} runs; all but the store optional. */
 export interface LiveServiceOptions {

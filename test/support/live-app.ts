@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import type { Browser, Page } from 'playwright-core';
-import { splitMjpeg } from '../../host/service/mjpeg-split.ts';
+import { splitMjpeg } from '../../host/image/mjpeg-split.ts';
 import { packageRoot } from '../../models/package-root.ts';
 import { launchChromium } from './chromium.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeImage } from '../../../host/image/decode-image.ts';
 import { resizeForNetwork } from '../../../host/image/resize.ts';
 import { LiveService } from '../../../host/service/live-service.ts';
-import { splitMjpeg } from '../../../host/service/mjpeg-split.ts';
+import { splitMjpeg } from '../../../host/image/mjpeg-split.ts';
 import { findNetwork } from '../../../models/networks/index.ts';
 import { openStore, type ModelStore } from '../../../models/store.ts';
 import { ServiceClient } from '../../support/service-client.ts';

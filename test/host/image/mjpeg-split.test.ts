@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { splitMjpeg } from '../../../host/service/mjpeg-split.ts';
+import { splitMjpeg } from '../../../host/image/mjpeg-split.ts';
 import { thrown } from '../../support/eyeriss-error.ts';
 import { sharedDir } from '../../support/shared.ts';
 

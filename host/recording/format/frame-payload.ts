@@ -1,0 +1,36 @@
+/** Bytes in front of a frame's pixels. */
+const FRAME_HEADER_BYTES = 16;
+
+/** A frame as the network got it. */
+export interface RecordedFrame {
+  /** 1 for a run's first frame, then one more each */
+  readonly number: number;
+  /** ms since 1970 */
+  readonly capturedAt: number;
+  readonly width: number;
+  readonly height: number;
+  /** height × width × 3 bytes */
+  readonly rgb: Uint8Array;
+}
+
+/** Payload of a FRAM record: number (32 bits), width and height (16 each), time (double), pixels. */
+export function framePayload({ number, capturedAt, width, height, rgb }: RecordedFrame): Uint8Array {
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES + rgb.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, number, true);
+  view.setUint16(4, width, true);
+  view.setUint16(6, height, true);
+  view.setFloat64(8, capturedAt, true);
+  bytes.set(rgb, FRAME_HEADER_BYTES);
+  return bytes;
+}
+
+/** Reads a FRAM record's payload; the pixels are a view of it. Undefined if its size is not that of its pixels. */
+export function parseFramePayload(bytes: Uint8Array): RecordedFrame | undefined {
+  if (bytes.length < FRAME_HEADER_BYTES) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const [width, height] = [view.getUint16(4, true), view.getUint16(6, true)];
+  const rgb = bytes.subarray(FRAME_HEADER_BYTES);
+  if (rgb.length !== width * height * 3) return undefined;
+  return { number: view.getUint32(0, true), capturedAt: view.getFloat64(8, true), width, height, rgb };
+}

@@ -1,0 +1,51 @@
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { ChipSettings } from '../mapping/operating-conditions.ts';
+import type { FrameSource } from './frame-source.ts';
+import { runResult } from './run-result.ts';
+import type { RunSummary, RunWriter } from './run-writer.ts';
+
+/** What {@link recordFrames} needs. */
+export interface Recording {
+  /** counts mappings and checksums */
+  readonly pipeline: Pipeline;
+  readonly source: FrameSource;
+  readonly writer: RunWriter;
+  readonly chip: ChipSettings;
+  /** the ifmaps of the frame that ran last, for runs that keep them */
+  readonly ifmaps?: () => readonly Int16Array[];
+  /** class of a picture's file, where it is known */
+  readonly label?: (file: string) => number | undefined;
+  readonly onFrame?: () => void;
+}
+
+/** Runs a source's frames and records each, until a limit is reached or the signal says stop. */
+export async function recordFrames(recording: Recording, signal: AbortSignal): Promise<RunSummary> {
+  const { pipeline, source, writer, chip, ifmaps, label, onFrame } = recording;
+  const { width, height } = pipeline.model.network.input;
+  try {
+    while (!signal.aborted) {
+      const { rgb, capturedAt, file } = await source.next();
+      const frame = writer.frames + 1;
+      const result = await pipeline.run(rgb);
+      const classIndex = file === undefined ? undefined : label?.(file);
+      const ended = await writer.append({
+        frame: { number: frame, capturedAt, width, height, rgb },
+        result: runResult(pipeline.chipLayers, result, {
+          frame,
+          chip,
+          ...(file !== undefined && { file }),
+          ...(classIndex !== undefined && { label: classIndex }),
+        }),
+        ...(ifmaps && { ifmaps: ifmaps() }),
+      });
+      if (ended?.reason === 'disk full') return ended;
+      onFrame?.();
+      if (ended) return ended;
+    }
+  } catch (error) {
+    await writer.close('stopped');
+    // ctrl-C reaches a camera's program, too: the picture that it then did not take is no mistake.
+    if (!signal.aborted) throw error;
+  }
+  return await writer.close('stopped');
+}

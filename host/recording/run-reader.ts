@@ -1,0 +1,247 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { z } from 'zod';
+import { convDimensions } from '../../engine/index.ts';
+import { EyerissError } from '../../engine/errors.ts';
+import { parseFramePayload, type RecordedFrame } from './format/frame-payload.ts';
+import {
+  DIGEST_BYTES,
+  FILE_HEADER_BYTES,
+  parseRecordHeader,
+  RECORD_HEADER_BYTES,
+  RUN_VERSION,
+  runVersion,
+  type RecordKind,
+} from './format/record-header.ts';
+import type { RunEnd, RunHeader, RunResult } from './format/run-types.ts';
+import { parseIfmapPayload } from './ifmap-payload.ts';
+import { FIRST_DIGEST, recordDigest } from './run-digest.ts';
+import { runEndSchema, runHeaderSchema, runResultSchema } from './run-schema.ts';
+
+/** One frame of a run as it is read. */
+export interface ReadFrame {
+  readonly frame: RecordedFrame;
+  readonly result: RunResult;
+  /** of every CONV layer, in runs that keep them */
+  readonly ifmaps: readonly Int16Array[] | undefined;
+}
+
+/** A record, checked. */
+interface RunRecord {
+  readonly kind: RecordKind;
+  readonly payload: Uint8Array;
+}
+
+/**
+ * Reads a run from its beginning, and checks every byte of it on the way. A run that was cut off ends with its last
+ * whole frame; one with a changed bit is refused where the bit is.
+ */
+export class RunReader {
+  readonly path: string;
+  readonly header: RunHeader;
+  readonly #file: FileHandle;
+  readonly #size: number;
+  #at: number;
+  #digest: Uint8Array;
+  #sequence = 1;
+  #frames = 0;
+  /** How the run was ended; undefined as long as it is not read to its end, and for a run that was cut off. */
+  end: RunEnd | undefined;
+  /** Bytes behind the last whole frame of a run that was cut off; undefined before they are found. */
+  cutOffBytes: number | undefined;
+
+  private constructor(
+    path: string,
+    file: FileHandle,
+    size: number,
+    first: { header: RunHeader; at: number; digest: Uint8Array },
+  ) {
+    this.path = path;
+    this.#file = file;
+    this.#size = size;
+    this.header = first.header;
+    this.#at = first.at;
+    this.#digest = first.digest;
+  }
+
+  /** @throws EyerissError `run.unreadable`, `run.format`, `run.damaged` */
+  static async open(path: string): Promise<RunReader> {
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path, 'r');
+      const { size } = await file.stat();
+      const start = await readAt(file, 0, Math.min(size, FILE_HEADER_BYTES));
+      checkVersion(path, runVersion(start));
+      const at = FILE_HEADER_BYTES;
+      const record = await readRecord(file, size, at, FIRST_DIGEST);
+      if (record === 'cut off') throw damaged(path, 'it ends in its first record', at);
+      if (
+        typeof record === 'string' ||
+        record.header.kind !== 'HEAD' ||
+        record.header.sequence !== 0 ||
+        !record.intact
+      )
+        throw damaged(path, 'its header is damaged', at);
+      const header = parseJson(path, runHeaderSchema, record.payload, 'its header', at);
+      return new RunReader(path, file, size, { header, at: record.end, digest: record.digest });
+    } catch (cause) {
+      await file?.close();
+      throw cause instanceof EyerissError ? cause : unreadable(path, cause as Error);
+    }
+  }
+
+  /**
+   * The frames from here on.
+   * @throws EyerissError `run.damaged` naming what is
+   */
+  async *frames(): AsyncGenerator<ReadFrame> {
+    const words = this.header.layers.map(({ shape }) => convDimensions(shape).ifmapWords);
+    for (;;) {
+      const whole = this.#at;
+      const number = this.#frames + 1;
+      const first = await this.#next(number, ['FRAM', 'DONE']);
+      if (!first) break;
+      if (first.kind === 'DONE') {
+        this.end = parseJson(this.path, runEndSchema, first.payload, 'its end', whole);
+        if (this.#at < this.#size)
+          throw damaged(this.path, `${this.#size - this.#at} bytes follow its end`, this.#at);
+        break;
+      }
+      const ifmaps = this.header.ifmaps ? await this.#next(number, ['IFMP']) : undefined;
+      const last = ifmaps || !this.header.ifmaps ? await this.#next(number, ['RSLT']) : undefined;
+      if (!last) {
+        this.#at = whole;
+        break;
+      }
+      const result = parseJson(this.path, runResultSchema, last.payload, `frame ${number}’s result`, whole);
+      const frame = parseFramePayload(first.payload);
+      const read = ifmaps && parseIfmapPayload(ifmaps.payload, words);
+      const fits = result.frame === number && result.counts.length === this.header.layers.length;
+      if (frame?.number !== number || !fits || (ifmaps && !read))
+        throw damaged(this.path, `frame ${number} does not fit the run’s header`, whole);
+      this.#frames = number;
+      yield { frame, result, ifmaps: read };
+    }
+    if (!this.end) this.cutOffBytes = this.#size - this.#at;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  /** The next record; undefined where the file ends before or in it. */
+  async #next(frame: number, kinds: readonly RecordKind[]): Promise<RunRecord | undefined> {
+    const at = this.#at;
+    const record = await readRecord(this.#file, this.#size, at, this.#digest);
+    if (record === 'cut off') return undefined;
+    if (record === 'no header') throw damaged(this.path, `a record’s header in ${placeOf(frame, kinds)}`, at);
+    const { kind, sequence } = record.header;
+    if (!kinds.includes(kind) || sequence !== this.#sequence)
+      throw damaged(this.path, `a ${kind} record stands in place of ${placeOf(frame, kinds)}`, at);
+    if (!record.intact) throw damaged(this.path, `frame ${frame}’s ${PARTS[kind]}`, at);
+    this.#sequence++;
+    this.#digest = record.digest;
+    this.#at = record.end;
+    return { kind, payload: record.payload };
+  }
+}
+
+const PARTS: Readonly<Record<RecordKind, string>> = {
+  HEAD: 'header',
+  FRAM: 'pixels',
+  IFMP: 'ifmaps',
+  RSLT: 'result',
+  DONE: 'place, where the run’s end stands',
+};
+
+function placeOf(frame: number, kinds: readonly RecordKind[]): string {
+  return kinds.includes('FRAM') ? `frame ${frame}’s pixels` : `frame ${frame}’s ${PARTS[kinds[0]!]}`;
+}
+
+type Found =
+  | 'cut off'
+  | 'no header'
+  | {
+      readonly header: { readonly kind: RecordKind; readonly sequence: number };
+      readonly payload: Uint8Array;
+      readonly digest: Uint8Array;
+      readonly intact: boolean;
+      /** offset behind the record */
+      readonly end: number;
+    };
+
+async function readRecord(file: FileHandle, size: number, at: number, before: Uint8Array): Promise<Found> {
+  if (at + RECORD_HEADER_BYTES > size) return 'cut off';
+  const headerBytes = await readAt(file, at, RECORD_HEADER_BYTES);
+  const header = parseRecordHeader(headerBytes);
+  if (!header) return 'no header';
+  const from = at + RECORD_HEADER_BYTES;
+  const end = from + header.payloadBytes + DIGEST_BYTES;
+  if (end > size) return 'cut off';
+  const rest = await readAt(file, from, header.payloadBytes + DIGEST_BYTES);
+  const payload = rest.subarray(0, header.payloadBytes);
+  const digest = recordDigest(before, headerBytes, payload);
+  const intact = Buffer.compare(digest, rest.subarray(header.payloadBytes)) === 0;
+  return { header, payload, digest, intact, end };
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await file.read(bytes, done, length - done, position + done);
+    if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+function parseJson<T>(path: string, schema: z.ZodType<T>, bytes: Uint8Array, what: string, at: number): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    throw damaged(path, `${what} is no JSON`, at);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw damaged(
+    path,
+    `${what} is not as the format has it (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
+    at,
+  );
+}
+
+function checkVersion(path: string, version: number | undefined): void {
+  if (version === RUN_VERSION) return;
+  throw new EyerissError({
+    code: 'run.format',
+    problem:
+      version === undefined ? `${path} is no recorded run` : `${path} has version ${version} of the format`,
+    limit: `a run begins with EYERISS-RUN and version ${RUN_VERSION}`,
+    remedy:
+      version === undefined
+        ? 'name a file that eyeriss record or the record button wrote'
+        : 'read it with the version of eyeriss that wrote it',
+  });
+}
+
+function damaged(path: string, what: string, at: number): EyerissError {
+  return new EyerissError({
+    code: 'run.damaged',
+    problem: `${path} is damaged: ${what} (byte ${at})`,
+    limit: 'every record must have the digest that it was written with',
+    remedy: 'take an undamaged copy; frames before this one are sound',
+  });
+}
+
+function unreadable(path: string, cause: Error): EyerissError {
+  return new EyerissError(
+    {
+      code: 'run.unreadable',
+      problem: `cannot read ${path} (${cause.message})`,
+      limit: 'a run is a file that may be read',
+      remedy: 'name a file that eyeriss record or the record button wrote',
+    },
+    { cause },
+  );
+}

@@ -1,0 +1,184 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { EyerissError } from '../../engine/errors.ts';
+import { framePayload, type RecordedFrame } from './format/frame-payload.ts';
+import { fileHeaderBytes, recordHeaderBytes, type RecordKind } from './format/record-header.ts';
+import type { RunEnd, RunEnding, RunHeader, RunResult } from './format/run-types.ts';
+import { ifmapPayload } from './ifmap-payload.ts';
+import { FIRST_DIGEST, recordDigest } from './run-digest.ts';
+
+/** When a run ends by itself. */
+export interface RunLimits {
+  readonly frames: number;
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** One frame of a run as it is written. */
+export interface WrittenFrame {
+  readonly frame: RecordedFrame;
+  readonly result: RunResult;
+  /** of every CONV layer, for runs that keep them */
+  readonly ifmaps?: readonly Int16Array[];
+}
+
+/** What a run has come to. */
+export interface RunSummary extends RunEnd {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes a run, frame by frame. A frame is written in one piece behind the last one, so that a process that is killed
+ * loses the frame it was writing and no other; where the disk is full, what there is of the frame is cut off again.
+ */
+export class RunWriter {
+  readonly path: string;
+  readonly #file: FileHandle;
+  readonly #limits: RunLimits;
+  readonly #began = performance.now();
+  #digest: Uint8Array = FIRST_DIGEST;
+  #sequence = 0;
+  #frames = 0;
+  #bytes = 0;
+  /** What was asked of the file is done one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #summary: RunSummary | undefined;
+
+  private constructor(path: string, file: FileHandle, limits: RunLimits) {
+    this.path = path;
+    this.#file = file;
+    this.#limits = limits;
+  }
+
+  /**
+   * Begins a run in a file of its own.
+   * @throws EyerissError `record.exists`, `record.disk`
+   */
+  static async create(path: string, header: RunHeader, limits: RunLimits): Promise<RunWriter> {
+    let file: FileHandle;
+    try {
+      file = await open(path, 'wx');
+    } catch (cause) {
+      throw notCreated(path, cause as NodeJS.ErrnoException);
+    }
+    const writer = new RunWriter(path, file, limits);
+    try {
+      await writer.#write(Buffer.concat([fileHeaderBytes(), ...writer.#record('HEAD', json(header))]));
+    } catch (cause) {
+      await file.close().catch(() => undefined);
+      throw diskError(path, cause as Error);
+    }
+    return writer;
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#began) / 1000;
+  }
+
+  /**
+   * Appends a frame and its result.
+   * @returns how the run ended, if it did: at a limit, because the disk is full, or before
+   */
+  async append(written: WrittenFrame): Promise<RunSummary | undefined> {
+    return await this.#inTurn(async () => {
+      if (this.#summary) return this.#summary;
+      const [digest, sequence] = [this.#digest, this.#sequence];
+      const bytes = Buffer.concat([
+        ...this.#record('FRAM', framePayload(written.frame)),
+        ...(written.ifmaps ? this.#record('IFMP', ifmapPayload(written.ifmaps)) : []),
+        ...this.#record('RSLT', json(written.result)),
+      ]);
+      const { frames, bytes: most, seconds } = this.#limits;
+      try {
+        if (this.#bytes + bytes.length > most) {
+          [this.#digest, this.#sequence] = [digest, sequence];
+          return await this.#end('limit');
+        }
+        await this.#write(bytes);
+        this.#frames++;
+      } catch {
+        [this.#digest, this.#sequence] = [digest, sequence];
+        return await this.#end('disk full');
+      }
+      return this.#frames >= frames || this.seconds >= seconds ? await this.#end('limit') : undefined;
+    });
+  }
+
+  /** Ends the run, once what is on its way is written. */
+  async close(reason: RunEnding): Promise<RunSummary> {
+    return await this.#inTurn(async () => this.#summary ?? (await this.#end(reason)));
+  }
+
+  async #end(reason: RunEnding): Promise<RunSummary> {
+    const end: RunEnd = { reason, frames: this.#frames, seconds: this.seconds };
+    await this.#write(Buffer.concat(this.#record('DONE', json(end)))).catch(() => undefined);
+    await this.#file.sync().catch(() => undefined);
+    await this.#file.close().catch(() => undefined);
+    this.#summary = { ...end, path: this.path, bytes: this.#bytes };
+    return this.#summary;
+  }
+
+  /** A record as it stands in the file; the next one follows it. */
+  #record(kind: RecordKind, payload: Uint8Array): Uint8Array[] {
+    const header = recordHeaderBytes({ kind, sequence: this.#sequence++, payloadBytes: payload.length });
+    this.#digest = recordDigest(this.#digest, header, payload);
+    return [header, payload, this.#digest];
+  }
+
+  /** Writes all of it behind what there is, or nothing. */
+  async #write(bytes: Uint8Array): Promise<void> {
+    try {
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#bytes + done);
+        done += bytesWritten;
+      }
+    } catch (cause) {
+      await this.#file.truncate(this.#bytes).catch(() => undefined);
+      throw cause;
+    }
+    this.#bytes += bytes.length;
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(task);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function json(value: RunHeader | RunResult | RunEnd): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function notCreated(path: string, cause: NodeJS.ErrnoException): EyerissError {
+  if (cause.code !== 'EEXIST') return diskError(path, cause);
+  return new EyerissError(
+    {
+      code: 'record.exists',
+      problem: `${path} exists already`,
+      limit: 'a run is written to a new file, so that none is lost',
+      remedy: 'name another file, or remove this one',
+    },
+    { cause },
+  );
+}
+
+function diskError(path: string, cause: Error): EyerissError {
+  return new EyerissError(
+    {
+      code: 'record.disk',
+      problem: `cannot write ${path} (${cause.message})`,
+      limit: 'a run goes into an existing folder that may be written to and has room',
+      remedy: 'make room, or name another file',
+    },
+    { cause },
+  );
+}
