@@ -17,6 +17,8 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   }),
   /** Changes some settings. */
   z.strictObject({ type: z.literal('settings'), settings: settingsSchema.partial() }),
+  /** Begins or ends a recording of this client's frames; is answered by `recording`. */
+  z.strictObject({ type: z.literal('record'), on: z.boolean() }),
   /** Is answered by `pong` with the same number. */
   z.strictObject({ type: z.literal('ping'), id: z.number().int() }),
 ]);

@@ -8,6 +8,7 @@ import type {
 } from '../../engine/index.ts';
 import type { SiliconFigures } from '../../models/silicon/alexnet-table.ts';
 import type { SiliconOperatingPoint } from '../../models/silicon/operating-points.ts';
+import type { RunEnding } from '../recording/format/run-types.ts';
 import type { WallStep } from '../pipeline/pipeline.ts';
 import type { Settings } from './settings.ts';
 
@@ -150,6 +151,18 @@ export type HostMessage =
       readonly type: 'clip';
       readonly number: number;
       readonly pictures: readonly (readonly [number, number])[];
+    }
+  /** How far this client's recording is, or how it ended. */
+  | {
+      readonly type: 'recording';
+      readonly on: boolean;
+      /** of the file */
+      readonly path: string;
+      readonly frames: number;
+      readonly bytes: number;
+      readonly seconds: number;
+      /** why it ended */
+      readonly reason?: RunEnding;
     }
   | NoticeMessage
   /** A notice does not hold any more. */

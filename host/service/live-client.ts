@@ -11,6 +11,7 @@ import {
   type HostMessage,
   type Settings,
 } from '../protocol/index.ts';
+import type { RunEnding } from '../recording/format/run-types.ts';
 import { ClientNotices, errorNotice } from './client-notices.ts';
 import { clientNotice, parseClientText } from './client-text.ts';
 import { frameFacts, resultMessage, type FrameFacts } from './frame-facts.ts';
@@ -18,6 +19,7 @@ import { FrameRate } from './frame-rate.ts';
 import { FrameSlot, sameSize, type FrameMark, type FrameSize, type WaitingFrame } from './frame-slot.ts';
 import type { FrameBatch } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';
+import { LiveRecording } from './live-recording.ts';
 import { splitMjpeg, type PictureSpan } from '../image/mjpeg-split.ts';
 import type { ModelCache } from './model-cache.ts';
 import { modelMessage } from './model-message.ts';
@@ -39,6 +41,7 @@ export interface Channel {
 /** What a client needs of the service. */
 export interface ClientHost {
   readonly models: ModelCache;
+  readonly executor: string;
   readonly executorNotices: readonly string[];
   /** Id of the model that runs where a client names none; undefined: the untrained one. */
   defaultModel(): string | undefined;
@@ -79,6 +82,9 @@ export class LiveClient {
   #loads = 0;
   #loading = false;
   #last: FrameFacts | undefined;
+  #recording: LiveRecording | undefined;
+  /** Beginning and ending a recording, one after the other. */
+  #recordingTurn: Promise<unknown> = Promise.resolve();
 
   constructor(channel: Channel, host: ClientHost) {
     this.#channel = channel;
@@ -119,6 +125,7 @@ export class LiveClient {
     if (!this.#open) return;
     this.#open = false;
     this.#frames.drop();
+    void this.#endRecording('stopped');
     if (this.#running) this.#host.models.release(this.#running.id);
     this.#running = undefined;
     this.#host.left(this);
@@ -142,9 +149,11 @@ export class LiveClient {
     const waitedMs = performance.now() - frame.arrivedAt;
     try {
       const rgb = this.#frames.pixelsOf(frame);
-      await running.live.countFor(running.batch);
+      const recording = this.#recording?.isOf(running) ? this.#recording : undefined;
+      await running.live.countFor(running.batch, recording !== undefined);
       const result = await running.live.pipeline.run(rgb);
       if (this.#open) this.#ran(frame, running, result, waitedMs);
+      if (!frame.again) await recording?.add(rgb, frame.capturedAt, result, this.#settings);
     } catch (error) {
       this.#host.log(
         `frame ${frame.number}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
@@ -177,6 +186,7 @@ export class LiveClient {
   #message(message: ClientMessage): void {
     if (message.type === 'hello') this.#hello(message.settings ?? {});
     else if (!this.#greeted) this.#notices.repeat(clientNotice(`a message "${message.type}" before hello`));
+    else if (message.type === 'record') this.#record(message.on);
     else if (message.type === 'ping') this.#send({ type: 'pong', id: message.id });
     else this.#change(message.settings);
   }
@@ -284,6 +294,7 @@ export class LiveClient {
   /** Another model or N from now on: the frame that ran last runs again, so that a still picture answers, too. */
   #run(running: Running): void {
     const shown = this.#last;
+    void this.#endRecording('settings changed');
     this.#running = running;
     this.#last = undefined;
     this.#frames.keepOnly(running.live.model.network.input);
@@ -293,6 +304,32 @@ export class LiveClient {
   #runAgain(frame: FrameMark, { live }: Running): void {
     if (this.#frames.putLast(frame, live.model.network.input)) this.#host.wake();
     else if (!frame.again) this.#send({ type: 'dropped', number: frame.number });
+  }
+
+  #record(on: boolean): void {
+    if (!on) {
+      void this.#endRecording('stopped');
+      return;
+    }
+    this.#recordingTurn = this.#recordingTurn.then(async () => {
+      const running = this.#running;
+      if (this.#recording || !this.#open) return;
+      try {
+        if (!running) throw new Error('nothing runs that could be recorded; wait until a model is loaded');
+        this.#recording = await LiveRecording.begin(running, this.#host.executor, (message) => {
+          if (!message.on) this.#recording = undefined;
+          this.#send(message);
+        });
+        this.#notices.resolve('record.failed');
+      } catch (error) {
+        this.#notices.repeat(errorNotice('record.failed', 'error', error));
+      }
+    });
+  }
+
+  #endRecording(reason: RunEnding): Promise<unknown> {
+    this.#recordingTurn = this.#recordingTurn.then(() => this.#recording?.end(reason));
+    return this.#recordingTurn;
   }
 
   #frame(frame: ClientFrame): void {

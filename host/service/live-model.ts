@@ -8,8 +8,8 @@ export class LiveModel {
   readonly model: Model;
   readonly pipeline: Pipeline;
   readonly #mappings = new Map<number, ReadonlyMap<string, Mapping>>();
-  /** Mappings that the pipeline has now. */
-  #current: ReadonlyMap<string, Mapping> | undefined;
+  /** What the pipeline counts now. */
+  #current: { readonly mappings: ReadonlyMap<string, Mapping>; readonly checksums: boolean } | undefined;
 
   constructor(model: Model, pipeline: Pipeline) {
     this.model = model;
@@ -44,10 +44,13 @@ export class LiveModel {
     return new FrameBatch(this.pipeline.chipLayers, mappings, batch);
   }
 
-  /** Has the pipeline count the next frames for a batch; does nothing where it does so already. */
-  async countFor({ mappings }: FrameBatch): Promise<void> {
-    if (mappings === this.#current) return;
-    await this.pipeline.setCounting({ mappings });
-    this.#current = mappings;
+  /**
+   * Has the pipeline count the next frames for a batch; does nothing where it does so already.
+   * @param checksums whether every ofmap gets one, for a recording
+   */
+  async countFor({ mappings }: FrameBatch, checksums: boolean): Promise<void> {
+    if (mappings === this.#current?.mappings && checksums === this.#current.checksums) return;
+    await this.pipeline.setCounting({ mappings, checksums });
+    this.#current = { mappings, checksums };
   }
 }

@@ -81,6 +81,7 @@ export class LiveService {
   connect(channel: Channel): LiveClient {
     const client = new LiveClient(channel, {
       models: this.#models,
+      executor: this.#executor.name,
       executorNotices: this.#executorNotices,
       defaultModel: () => this.#defaultModel(),
       welcome: (settings) => this.#welcome(settings),

@@ -27,6 +27,7 @@ const SHAPES: Readonly<Record<HostMessage['type'], Shape>> = {
   result: { number: 'number', capturedAt: 'number', top: 'array', measured: 'object', modelled: 'object' },
   dropped: { number: 'number' },
   clip: { number: 'number', pictures: 'array' },
+  recording: { on: 'boolean', path: 'string', frames: 'number', bytes: 'number', seconds: 'number' },
   notice: { code: 'string', severity: 'string', message: 'string' },
   resolved: { code: 'string' },
   pong: { id: 'number' },
