@@ -1,5 +1,7 @@
+import type { RunResult } from '../../host/recording/format/run-types.ts';
+
 /** What pictures come from. */
-export type SourceKind = 'camera' | 'pictures' | 'clip' | 'mjpeg' | 'pattern';
+export type SourceKind = 'camera' | 'pictures' | 'clip' | 'mjpeg' | 'run' | 'pattern';
 
 /** What a source shows now. */
 export interface Picture {
@@ -11,6 +13,10 @@ export interface Picture {
   readonly sequence: number;
   /** ms since 1970 */
   readonly capturedAt: number;
+  /** RGBA of the whole picture: it has the network's input size and is sent as it is */
+  readonly pixels?: Uint8ClampedArray;
+  /** what it gave when it was recorded */
+  readonly recorded?: RunResult;
 }
 
 /** Why a source does not work, and what helps. */
@@ -38,4 +44,23 @@ export interface Source {
    */
   start(lost: (problem: SourceProblem) => void): Promise<void>;
   stop(): void;
+  /** of a source that can be played at will */
+  readonly player?: Player;
+}
+
+/** How a recorded run is played. Positions are from 0. */
+export interface Player {
+  /** the network it was recorded with, once it is open */
+  readonly model: { readonly id: string; readonly trained: boolean } | undefined;
+  /** frames found so far; a long run goes on being looked through while it plays */
+  readonly count: number;
+  readonly position: number;
+  readonly playing: boolean;
+  /** 1: as it was recorded */
+  readonly speed: number;
+  play(playing: boolean): void;
+  setSpeed(speed: number): void;
+  seek(position: number): void;
+  /** Rests at the frame so many on, or back. */
+  step(frames: number): void;
 }
