@@ -11,15 +11,15 @@ import {
   type HostMessage,
   type Settings,
 } from '../protocol/index.ts';
-import type { RunEnding } from '../recording/format/run-types.ts';
+import { acceptedSettings } from './accepted-settings.ts';
 import { ClientNotices, errorNotice } from './client-notices.ts';
+import { ClientRecording } from './client-recording.ts';
 import { clientNotice, parseClientText } from './client-text.ts';
 import { frameFacts, resultMessage, type FrameFacts } from './frame-facts.ts';
 import { FrameRate } from './frame-rate.ts';
 import { FrameSlot, sameSize, type FrameMark, type FrameSize, type WaitingFrame } from './frame-slot.ts';
 import type { FrameBatch } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';
-import { LiveRecording } from './live-recording.ts';
 import { splitMjpeg, type PictureSpan } from '../image/mjpeg-split.ts';
 import type { ModelCache } from './model-cache.ts';
 import { modelMessage } from './model-message.ts';
@@ -82,13 +82,14 @@ export class LiveClient {
   #loads = 0;
   #loading = false;
   #last: FrameFacts | undefined;
-  #recording: LiveRecording | undefined;
-  /** Beginning and ending a recording, one after the other. */
-  #recordingTurn: Promise<unknown> = Promise.resolve();
+  readonly #recording: ClientRecording;
 
   constructor(channel: Channel, host: ClientHost) {
     this.#channel = channel;
     this.#host = host;
+    this.#recording = new ClientRecording(host.executor, this.#notices, (message) => {
+      this.#send(message);
+    });
   }
 
   /** Takes a text message. */
@@ -125,7 +126,7 @@ export class LiveClient {
     if (!this.#open) return;
     this.#open = false;
     this.#frames.drop();
-    void this.#endRecording('stopped');
+    this.#recording.end('stopped');
     if (this.#running) this.#host.models.release(this.#running.id);
     this.#running = undefined;
     this.#host.left(this);
@@ -149,7 +150,7 @@ export class LiveClient {
     const waitedMs = performance.now() - frame.arrivedAt;
     try {
       const rgb = this.#frames.pixelsOf(frame);
-      const recording = this.#recording?.isOf(running) ? this.#recording : undefined;
+      const recording = this.#recording.of(running);
       await running.live.countFor(running.batch, recording !== undefined);
       const result = await running.live.pipeline.run(rgb);
       if (this.#open) this.#ran(frame, running, result, waitedMs);
@@ -186,8 +187,10 @@ export class LiveClient {
   #message(message: ClientMessage): void {
     if (message.type === 'hello') this.#hello(message.settings ?? {});
     else if (!this.#greeted) this.#notices.repeat(clientNotice(`a message "${message.type}" before hello`));
-    else if (message.type === 'record') this.#record(message.on);
-    else if (message.type === 'ping') this.#send({ type: 'pong', id: message.id });
+    else if (message.type === 'record') {
+      if (message.on) this.#recording.begin(() => (this.#open ? this.#running : undefined));
+      else this.#recording.end('stopped');
+    } else if (message.type === 'ping') this.#send({ type: 'pong', id: message.id });
     else this.#change(message.settings);
   }
 
@@ -208,27 +211,10 @@ export class LiveClient {
     this.#apply(before, settings.model !== undefined && !this.#running && !this.#loading);
   }
 
-  /** The settings after a change: what does not go together stays as it was, with a notice. */
   #accepted(change: Partial<Settings>): Settings {
-    const before = this.#settings;
-    let settings: Settings = { ...before, ...change };
-    try {
-      conditionsOf(settings);
-      this.#notices.resolve('client.operating-point');
-    } catch (error) {
-      this.#notices.repeat(errorNotice('client.operating-point', 'warning', error));
-      const { coreVoltageV, coreClockMhz, linkClockMhz } = before;
-      settings = { ...settings, coreVoltageV, coreClockMhz, linkClockMhz };
-    }
-    const { focusLayer } = settings;
-    const layers = this.#running?.live.pipeline.chipLayers;
-    const stays = settings.model === before.model && !this.#loading;
-    if (stays && focusLayer !== null && layers?.every(({ name }) => name !== focusLayer)) {
-      const names = layers.map(({ name }) => name).join(', ');
-      this.#notices.repeat(clientNotice(`focusLayer is "${focusLayer}"; the layers are ${names}`));
-      settings = { ...settings, focusLayer: before.focusLayer };
-    }
-    return settings;
+    const layers = this.#loading ? undefined : this.#running?.live.pipeline.chipLayers;
+    const names = layers?.map(({ name }) => name);
+    return acceptedSettings(this.#settings, change, names, this.#notices);
   }
 
   /** Does what changed settings ask for. */
@@ -294,7 +280,7 @@ export class LiveClient {
   /** Another model or N from now on: the frame that ran last runs again, so that a still picture answers, too. */
   #run(running: Running): void {
     const shown = this.#last;
-    void this.#endRecording('settings changed');
+    this.#recording.end('settings changed');
     this.#running = running;
     this.#last = undefined;
     this.#frames.keepOnly(running.live.model.network.input);
@@ -304,32 +290,6 @@ export class LiveClient {
   #runAgain(frame: FrameMark, { live }: Running): void {
     if (this.#frames.putLast(frame, live.model.network.input)) this.#host.wake();
     else if (!frame.again) this.#send({ type: 'dropped', number: frame.number });
-  }
-
-  #record(on: boolean): void {
-    if (!on) {
-      void this.#endRecording('stopped');
-      return;
-    }
-    this.#recordingTurn = this.#recordingTurn.then(async () => {
-      const running = this.#running;
-      if (this.#recording || !this.#open) return;
-      try {
-        if (!running) throw new Error('nothing runs that could be recorded; wait until a model is loaded');
-        this.#recording = await LiveRecording.begin(running, this.#host.executor, (message) => {
-          if (!message.on) this.#recording = undefined;
-          this.#send(message);
-        });
-        this.#notices.resolve('record.failed');
-      } catch (error) {
-        this.#notices.repeat(errorNotice('record.failed', 'error', error));
-      }
-    });
-  }
-
-  #endRecording(reason: RunEnding): Promise<unknown> {
-    this.#recordingTurn = this.#recordingTurn.then(() => this.#recording?.end(reason));
-    return this.#recordingTurn;
   }
 
   #frame(frame: ClientFrame): void {
