@@ -21,6 +21,11 @@ export class FrameGrabber {
     };
   }
 
+  /** Number of the newest frame, done or not; those of later pictures are higher. */
+  get newest(): number {
+    return this.#number;
+  }
+
   /** Whether a picture is being grabbed. */
   get busy(): boolean {
     return this.#waiting !== undefined;
