@@ -27,6 +27,8 @@ export interface MockControl {
   /** every text message that the page sent */
   readonly received: ClientMessage[];
   frames: number;
+  /** the last result that was said, to be said again with changes */
+  last?: ResultMessage;
   /** says anything, as the host would */
   say(message: HostMessage): void;
   /** breaks the connection; {@link MockControl.connect} mends it */
@@ -163,6 +165,7 @@ export class MockHost implements Transport {
 
   #say(message: HostMessage): void {
     // Through JSON, as over the wire.
+    if (message.type === 'result') this.#control.last = message;
     if (this.#connected) this.#listener?.text(JSON.stringify(message));
   }
 }
