@@ -6,11 +6,11 @@
 import type { ClientMessage } from '../../host/protocol/client-messages.ts';
 import type { Guess, HostMessage, ModelMessage, ResultMessage } from '../../host/protocol/host-messages.ts';
 import type { Settings } from '../../host/protocol/settings.ts';
+import { SILICON_OPERATING_POINTS } from '../../models/silicon/operating-points.ts';
 import { FIRST_SETTINGS } from '../app/state/first-settings.ts';
 import type { Transport, TransportListener } from '../transport/transport.ts';
 import { mockModelled, mockPes } from './mock-figures.ts';
 import { mockModelMessage } from './mock-network.ts';
-import { MOCK_OPERATING_POINTS } from './mock-published.ts';
 
 const FRAME_MS = 33;
 const LABELS = [
@@ -27,6 +27,8 @@ export interface MockControl {
   /** every text message that the page sent */
   readonly received: ClientMessage[];
   frames: number;
+  /** the last result that was said, to be said again with changes */
+  last?: ResultMessage;
   /** says anything, as the host would */
   say(message: HostMessage): void;
   /** breaks the connection; {@link MockControl.connect} mends it */
@@ -134,7 +136,7 @@ export class MockHost implements Transport {
         },
       ],
       settings: this.#settings,
-      operatingPoints: MOCK_OPERATING_POINTS,
+      operatingPoints: SILICON_OPERATING_POINTS,
       computer: 'mock host in this page; no network runs',
     });
     this.#load();
@@ -163,6 +165,7 @@ export class MockHost implements Transport {
 
   #say(message: HostMessage): void {
     // Through JSON, as over the wire.
+    if (message.type === 'result') this.#control.last = message;
     if (this.#connected) this.#listener?.text(JSON.stringify(message));
   }
 }

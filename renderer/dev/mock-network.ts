@@ -4,7 +4,7 @@ import { placeSets } from '../../engine/mapping/array-placement.ts';
 import { chooseMapping } from '../../engine/mapping/mapper.ts';
 import { ALEXNET_MAPPINGS, publishedMapping } from '../../engine/mapping/published-mappings.ts';
 import type { LayerFacts, ModelMessage } from '../../host/protocol/host-messages.ts';
-import { MOCK_SILICON, MOCK_SILICON_TOTAL } from './mock-published.ts';
+import { ALEXNET_LAST_OFMAP_ZEROS, SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
 
 /** A CONV layer of the mock, with the zeros that its words would have. */
 export interface MockLayer {
@@ -14,19 +14,13 @@ export interface MockLayer {
   readonly ofmapZeros: number;
 }
 
-/** AlexNet with the published zeros of its ifmaps. */
-const ALEXNET_ZEROS: readonly (readonly [number, number])[] = [
-  [0.0001, 0.42],
-  [0.387, 0.8],
-  [0.725, 0.72],
-  [0.793, 0.71],
-  [0.776, 0.91],
-];
+/** Zeros of AlexNet's ofmaps, made up around what photographs have; those of its ifmaps were published. */
+const ALEXNET_OFMAP_ZEROS = [0.42, 0.8, 0.72, 0.71, ALEXNET_LAST_OFMAP_ZEROS] as const;
 const ALEXNET: readonly MockLayer[] = ALEXNET_MAPPINGS.map(({ layer, shape }, i) => ({
   name: layer,
   shape,
-  ifmapZeros: ALEXNET_ZEROS[i]![0],
-  ofmapZeros: ALEXNET_ZEROS[i]![1],
+  ifmapZeros: SILICON_ALEXNET.layers[i]!.ifmapZeros,
+  ofmapZeros: ALEXNET_OFMAP_ZEROS[i]!,
 }));
 
 /** SqueezeNet 1.0: squeeze and expand filters of fire modules, and the side of their ifmaps. */
@@ -70,7 +64,7 @@ export function mockModelMessage(id: string, batch: number, partial: boolean): M
       shape,
       mapping,
       blocks: placeSets(shape, mapping),
-      ...(isAlexnet ? { silicon: MOCK_SILICON[i]! } : {}),
+      ...(isAlexnet ? { silicon: SILICON_ALEXNET.layers[i]! } : {}),
     };
   });
   return {
@@ -86,6 +80,6 @@ export function mockModelMessage(id: string, batch: number, partial: boolean): M
       conv: layers.reduce((sum, { shape }) => sum + convDimensions(shape).macs, 0),
       fc: isAlexnet ? 58_621_952 : 0,
     },
-    ...(isAlexnet ? { silicon: { total: MOCK_SILICON_TOTAL, framesPerSecond: 34.7, batch: 4 } } : {}),
+    ...(isAlexnet ? { silicon: SILICON_ALEXNET } : {}),
   };
 }

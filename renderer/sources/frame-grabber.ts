@@ -25,6 +25,11 @@ export class FrameGrabber {
       .getContext('2d', { willReadFrequently: true, alpha: false });
   }
 
+  /** Number of the newest frame; those of later pictures are higher. */
+  get newest(): number {
+    return this.#number;
+  }
+
   /**
    * Grabs the picture at a network's input size. Hot path: a millisecond or two.
    * @returns undefined if the picture is gone, e.g. because its source was stopped

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
-import { buildDashboard, DashboardPage } from '../support/dashboard-page.ts';
+import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
 import { serveFolder, type StaticServer } from '../support/static-server.ts';
 
 const folder = join(packageRoot(), 'test-output', 'dashboard-sources');
@@ -23,10 +23,11 @@ describe.skipIf(chromiumPath === undefined)('sources of pictures in a browser (n
   async function withPage(
     flags: readonly string[],
     use: (page: DashboardPage) => Promise<void>,
+    view: DashboardView = {},
   ): Promise<void> {
     const browser: Browser = await launchChromium(flags);
     try {
-      const page = await DashboardPage.open(browser, server.url);
+      const page = await DashboardPage.open(browser, server.url, view);
       await page.running();
       await use(page);
       expect(page.complaints).toEqual([]);
@@ -77,7 +78,98 @@ describe.skipIf(chromiumPath === undefined)('sources of pictures in a browser (n
       expect(await dashboard.text('.source')).toBe('red.png');
     });
   });
+
+  /** The middle of the picture on screen is this colour, and frames of it go out. */
+  async function runs({ page }: DashboardPage, colour: string): Promise<void> {
+    await expect.poll(() => page.evaluate(MIDDLE)).toBe(colour);
+    const frames = Number(await page.evaluate('eyerissMock.frames'));
+    await page.waitForFunction(`eyerissMock.frames > ${frames + 3}`);
+  }
+
+  it('takes pictures that are dropped anywhere, and leaves other drags alone', async () => {
+    await withPage([], async (dashboard) => {
+      const { page } = dashboard;
+      const table = page.getByRole('group', { name: 'Table of CONV layers' });
+      const text = await page.evaluateHandle(
+        '(() => { const data = new DataTransfer(); data.setData("text/plain", "x"); return data; })()',
+      );
+      await table.dispatchEvent('dragover', { dataTransfer: text });
+      expect(await page.locator('.over').count()).toBe(0);
+      const files = await page.evaluateHandle(draggedFiles('red.png', RED_PNG));
+      await table.dispatchEvent('dragover', { dataTransfer: files });
+      await page.waitForSelector('.over:has-text("Drop pictures")');
+      await table.dispatchEvent('drop', { dataTransfer: files });
+      expect(await page.locator('.over').count()).toBe(0);
+      await page.waitForSelector('.source:has-text("red.png")');
+      await runs(dashboard, RED);
+      expect(await page.getByLabel('Source of pictures').inputValue()).toBe('files');
+    });
+  });
+
+  it('takes a picture that is pasted', async () => {
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    await withPage(
+      [],
+      async (dashboard) => {
+        const { page } = dashboard;
+        await page.evaluate(copied(RED_PNG));
+        await page.keyboard.press('Control+v');
+        await page.waitForSelector('.source:has-text("image.png")');
+        await runs(dashboard, RED);
+      },
+      { permissions },
+    );
+  });
+
+  it('shows no label of a source that is no longer shown', async () => {
+    await withPage([], async (dashboard) => {
+      const { page } = dashboard;
+      await page.evaluate('eyerissMock.silent = true');
+      await page.locator('input[type=file][accept]').setInputFiles({
+        ...{ name: 'red.png', mimeType: 'image/png', buffer: RED_PNG },
+      });
+      await page.waitForSelector('.source:has-text("red.png")');
+      const say = (number: string, label: string): Promise<unknown> =>
+        page.evaluate(`eyerissMock.say({ ...eyerissMock.last, number: ${number},
+          top: [{ index: 1, label: '${label}', probability: 0.9 }] })`);
+      // One that was on its way, and then one of the picture on screen.
+      await say('eyerissMock.last.number + 1', 'late');
+      await page.waitForTimeout(400);
+      expect(await dashboard.text('.best')).toBe('–');
+      await say('eyerissMock.last.number + 1000', 'fresh');
+      await page.waitForSelector('.best .name:has-text("fresh")');
+      expect(await page.locator('.labels ol .text').allInnerTexts()).not.toContain('late');
+    });
+  });
 });
+
+/** Colour of the picture's middle, as drawn. */
+const MIDDLE = `(() => {
+  const canvas = document.querySelector('.picture canvas');
+  const { data } = canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
+  return data.slice(0, 3).join();
+})()`;
+const RED = '255,0,0';
+
+/** Code for a drag that carries a file. */
+function draggedFiles(name: string, content: Buffer): string {
+  return `(() => {
+    const data = new DataTransfer();
+    data.items.add(new File([${bytesOf(content)}], '${name}', { type: 'image/png' }));
+    return data;
+  })()`;
+}
+
+/** Code that copies a picture, as a picture viewer does. */
+function copied(content: Buffer): string {
+  return `navigator.clipboard.write([
+    new ClipboardItem({ 'image/png': new Blob([${bytesOf(content)}], { type: 'image/png' }) }),
+  ])`;
+}
+
+function bytesOf(content: Buffer): string {
+  return `Uint8Array.of(${[...content].join()})`;
+}
 
 /** One red pixel. */
 const RED_PNG = Buffer.from(

@@ -1,28 +1,16 @@
 /* Values that the renderer has of its own because it takes only types from host/ and models/. */
 import { describe, expect, it } from 'vitest';
 import { BATCHES, DEFAULT_SETTINGS, PROTOCOL, settingsSchema } from '../../host/protocol/index.ts';
-import { SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
 import { SILICON_OPERATING_POINTS } from '../../models/silicon/operating-points.ts';
 import { PROTOCOL as PAGE_PROTOCOL } from '../../renderer/app/state/conversation.ts';
 import { BATCH_CHOICES, FIRST_SETTINGS } from '../../renderer/app/state/first-settings.ts';
 import { placeOnCurve, pointOnCurve, publishedPoint } from '../../renderer/app/state/operating-curve.ts';
-import {
-  MOCK_OPERATING_POINTS,
-  MOCK_SILICON,
-  MOCK_SILICON_TOTAL,
-} from '../../renderer/dev/mock-published.ts';
 
 describe('what the renderer repeats', () => {
   it('is the host’s', () => {
     expect(PAGE_PROTOCOL).toBe(PROTOCOL);
     expect(FIRST_SETTINGS).toEqual(DEFAULT_SETTINGS);
     expect(BATCH_CHOICES).toEqual(BATCHES);
-  });
-
-  it('is what was published, in the mock host too', () => {
-    expect(MOCK_OPERATING_POINTS).toEqual(SILICON_OPERATING_POINTS);
-    expect(MOCK_SILICON_TOTAL).toEqual(SILICON_ALEXNET.total);
-    expect(SILICON_ALEXNET.layers).toMatchObject(MOCK_SILICON);
   });
 });
 

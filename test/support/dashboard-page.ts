@@ -23,6 +23,8 @@ export interface DashboardView {
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
   readonly query?: string;
+  readonly reducedMotion?: boolean;
+  readonly permissions?: readonly string[];
 }
 
 /** The dashboard in a browser, with the mock host inside. */
@@ -43,8 +45,11 @@ export class DashboardPage {
 
   /** Opens the page and waits for its first result. */
   static async open(browser: Browser, url: string, view: DashboardView = {}): Promise<DashboardPage> {
-    const { width = 1280, height = 720, theme = 'dark', query = 'mock' } = view;
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+    const { width = 1280, height = 720, theme = 'dark', query = 'mock', permissions = [] } = view;
+    const page = await browser.newPage({
+      ...{ viewport: { width, height }, colorScheme: theme, permissions: [...permissions] },
+      reducedMotion: view.reducedMotion === true ? 'reduce' : 'no-preference',
+    });
     const opened = new DashboardPage(page);
     await page.goto(`${url}?${query}`);
     return opened;

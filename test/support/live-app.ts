@@ -48,9 +48,12 @@ export async function serveApp(args: readonly string[] = []): Promise<ServedApp>
   };
 }
 
-/** Writes a copy of an MJPEG clip in which every picture stays for `repeat` frames, for readers slower than it. */
-export async function slowClip(source: string, repeat: number, target: string): Promise<string> {
-  const bytes = await readFile(source);
+/**
+ * Writes a copy of an MJPEG clip in which every picture stays for `repeat` frames, for readers slower than it.
+ * @param source the clip, or where it is
+ */
+export async function slowClip(source: string | Buffer, repeat: number, target: string): Promise<string> {
+  const bytes = typeof source === 'string' ? await readFile(source) : source;
   const pictures = splitMjpeg(bytes).flatMap(([offset, length]) =>
     Array<Buffer>(repeat).fill(bytes.subarray(offset, offset + length)),
   );

@@ -8,32 +8,35 @@ export interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly palette: Palette;
-  readonly nowMs: number;
 }
 
 /**
- * Keeps a canvas as sharp as the screen and draws it on the clock.
- * @param moves true for what flows; drawn seldom with `prefers-reduced-motion`
+ * Keeps a canvas as sharp as the screen and draws it on the clock, where what it shows has changed.
+ * @param shows what a drawing depends on, beside the canvas's size and the palette; compared one by one
  */
 export function drawn(
+  shows: () => readonly unknown[],
   draw: (drawing: Drawing) => void,
-  options: { readonly moves?: boolean } = {},
 ): Attachment<HTMLCanvasElement> {
   return (canvas) => {
     const context = canvas.getContext('2d');
     if (!context) return;
-    return clock.onFrame((nowMs) => {
+    let before: readonly unknown[] = [];
+    return clock.onFrame(() => {
       const { clientWidth: width, clientHeight: height } = canvas;
       if (width === 0 || height === 0) return;
       const ratio = devicePixelRatio;
       const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
+      const now = [...shows(), palette(), pixelsX, pixelsY];
+      if (now.length === before.length && now.every((value, i) => value === before[i])) return;
+      before = now;
       if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
         canvas.width = pixelsX;
         canvas.height = pixelsY;
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
-      draw({ context, width, height, palette: palette(), nowMs });
-    }, options);
+      draw({ context, width, height, palette: palette() });
+    });
   };
 }

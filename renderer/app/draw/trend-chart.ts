@@ -37,12 +37,9 @@ export function trendChart(history: History, lines: readonly TrendLine[]): Attac
     };
     const observer = new ResizeObserver(fit);
     observer.observe(element);
-    let odd = false;
     const stop = clock.onFrame(
       (nowMs) => {
-        // Fifteen times a second are smooth for a line that takes a minute to cross.
-        odd = !odd;
-        if (odd || element.clientWidth === 0) return;
+        if (element.clientWidth === 0) return;
         chart.setData(data(history, lines), false);
         const [now, first] = [nowMs / 1000, history.seconds[0] ?? nowMs / 1000];
         // The first minute fills the chart, too.

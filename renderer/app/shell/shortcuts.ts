@@ -29,22 +29,56 @@ export const SHORTCUTS: readonly (readonly [keys: string, meaning: string])[] = 
   ['?', 'this list'],
 ];
 
-/** Elements that use plain keys themselves. */
-const TYPING = 'input:not([type=range], [type=radio]), textarea, select, [contenteditable]';
-/** Elements that space presses. */
-const PRESSABLE = 'button, input, select, a[href], [role=button], summary';
+/** Elements that people type into. */
+const TYPING = 'input:not([type=range], [type=radio], [type=checkbox]), textarea, [contenteditable]';
+/** Elements that space presses; it does nothing to a slider, and nothing more to a radio button that is on. */
+const PRESSABLE = 'button, select, summary, [role=button], [type=checkbox], [type=radio]:not(:checked)';
 
 /** Does what a key stands for, unless the focused element needs the key. */
 export function handleShortcut(event: KeyboardEvent, actions: ShortcutActions): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const { target } = event;
   const element = target instanceof Element ? target : undefined;
-  if (element?.matches(TYPING) || element?.closest('dialog')) return;
-  if (event.key === ' ' && element?.closest(PRESSABLE)) return;
+  if (element && needsKey(element, event.key)) return;
   const action = actionOf(event.key, actions);
   if (!action) return;
   event.preventDefault();
   action();
+}
+
+/** Whether a focused element does something with a key by itself. */
+function needsKey(element: Element, key: string): boolean {
+  if (element.matches(TYPING) || element.closest('dialog')) return true;
+  if (key === ' ') return element.closest(PRESSABLE) !== null;
+  return element instanceof HTMLSelectElement && searches(element, key);
+}
+
+/** A list goes to its next option that begins with the key. */
+function searches({ options }: HTMLSelectElement, key: string): boolean {
+  return [...options].some(({ text }) => text.trim().toLowerCase().startsWith(key.toLowerCase()));
+}
+
+/**
+ * Has lists that were used with the mouse give the focus back: their search would take letters that are meant as
+ * shortcuts, long after the hand has left the mouse. With the keyboard, the focus stays.
+ * @returns what ends that
+ */
+export function releaseListsAfterMouse(target: Window): () => void {
+  let byMouse = false;
+  const listening = new AbortController();
+  const options = { capture: true, signal: listening.signal };
+  target.addEventListener('pointerdown', () => (byMouse = true), options);
+  target.addEventListener('keydown', () => (byMouse = false), options);
+  target.addEventListener(
+    'change',
+    ({ target: changed }) => {
+      if (byMouse && changed instanceof HTMLSelectElement) changed.blur();
+    },
+    options,
+  );
+  return () => {
+    listening.abort();
+  };
 }
 
 function actionOf(key: string, actions: ShortcutActions): (() => void) | undefined {

@@ -5,7 +5,7 @@ const AHEAD_MS = 15;
 /** Draws per second of what only flows by, charts over a minute: more cannot be seen, and the engine needs the cores. */
 const FLOW_RATE = 8;
 /** With `prefers-reduced-motion`, figures still change, but charts do not flow. */
-const REDUCED_RATE = 2;
+const REDUCED_RATE = 1;
 
 type Draw = (nowMs: number) => void;
 

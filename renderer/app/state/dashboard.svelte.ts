@@ -45,6 +45,8 @@ export class Dashboard {
   readonly conversation: Conversation;
   readonly #smoother = new LabelSmoother();
   readonly #feed: Feed;
+  /** Newest frame of a source that is no longer shown. */
+  #lastOfOthers = 0;
   #readAt = 0;
   #labelsAt = 0;
   /** The result whose labels are shown. */
@@ -97,10 +99,16 @@ export class Dashboard {
     this.notices = this.notices.filter((notice) => notice.code !== code);
   }
 
-  /** Another source: what was seen before says nothing about it. */
-  forgetLabels(): void {
+  /** Another source: what was seen before, and what still comes of it, says nothing about this one. */
+  sourceChanged(): void {
+    this.#lastOfOthers = this.#feed.newest;
+    this.#forgetLabels();
+  }
+
+  #forgetLabels(): void {
     this.#smoother.reset();
     this.labels = NO_LABELS;
+    this.#labelled = this.latest;
   }
 
   /** The first connection takes up what was changed before a reload, and leaves the rest to the host. */
@@ -146,16 +154,21 @@ export class Dashboard {
     this.latest = undefined;
     this.reading = undefined;
     this.history.clear();
-    this.forgetLabels();
+    this.#forgetLabels();
   }
 
   #takeResult(result: ResultMessage): void {
     const now = performance.now();
     // A change of settings is answered with the last frame once more.
     if (result.number !== this.latest?.number) this.#feed.ran(result.measured.totalMs);
+    // While nothing runs, a changed setting is answered with the last frame, whatever source that was of; its figures
+    // hold, its labels do not belong to the picture on screen.
+    const ofOthers = result.number <= this.#lastOfOthers;
+    if (ofOthers && !this.settings.paused) return;
     this.latest = result;
     this.history.add(result, now);
-    this.#smoother.add(result.top, now);
+    if (ofOthers) this.#labelled = result;
+    else this.#smoother.add(result.top, now);
     if (now - this.#labelsAt >= LABELS_MS) this.#showLabels();
     if (now - this.#readAt >= READING_MS || this.#pointChanged(result)) this.#showReading();
     // What is not shown now is shown soon, should no other result follow: paused, or the last of two quick changes.

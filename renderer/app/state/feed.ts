@@ -27,6 +27,11 @@ export class Feed {
     this.#input = input;
   }
 
+  /** Number of the newest frame that was grabbed or is being grabbed. */
+  get newest(): number {
+    return this.#grabber.newest;
+  }
+
   start(): void {
     this.#timer ??= setInterval(() => {
       this.#look();

@@ -4,15 +4,15 @@ const NARROW_SPACE = ' ';
 const DASH = '–';
 
 /** A number with as many decimals as three digits need: 271, 28.6, 7.75; a dash for what is missing. */
-export function threeDigits(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return DASH;
+export function threeDigits(value: number | null | undefined): string {
+  if (value == null || !Number.isFinite(value)) return DASH;
   const size = Math.abs(value);
   return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2);
 }
 
 /** A number with fixed decimals. */
-export function decimals(value: number | undefined, digits: number): string {
-  return value === undefined || !Number.isFinite(value) ? DASH : value.toFixed(digits);
+export function decimals(value: number | null | undefined, digits: number): string {
+  return value == null || !Number.isFinite(value) ? DASH : value.toFixed(digits);
 }
 
 /** 0 to 1 as percent, without the sign. */

@@ -19,7 +19,7 @@ const SAMPLE_MS = 100;
 export class History {
   /** seconds, any clock */
   readonly seconds: number[] = [];
-  readonly values: Readonly<Record<SeriesName, number[]>> = {
+  readonly values: Readonly<Record<SeriesName, (number | null)[]>> = {
     powerMw: [],
     latencyMs: [],
     energyMj: [],
@@ -46,8 +46,8 @@ export class History {
   }
 }
 
-/** Figures of one result; modelled times and energies are one frame's share of the batch. */
-export function sampleOf({ measured, modelled }: ResultMessage): Record<SeriesName, number> {
+/** Figures of one result; modelled times and energies are one frame's share of the batch. `null` is not known yet. */
+export function sampleOf({ measured, modelled }: ResultMessage): Record<SeriesName, number | null> {
   const { total, batch } = modelled;
   return {
     powerMw: total.powerMw,
@@ -55,6 +55,7 @@ export function sampleOf({ measured, modelled }: ResultMessage): Record<SeriesNa
     energyMj: total.energyPerFrameMj,
     compression: total.dramBytes === 0 ? 1 : total.dramUncompressedBytes / total.dramBytes,
     chipFramesPerSecond: total.framesPerSecond,
-    computerFramesPerSecond: measured.framesPerSecond,
+    // The host says 0 until two frames have run: one frame has no rate.
+    computerFramesPerSecond: measured.framesPerSecond || null,
   };
 }

@@ -16,7 +16,7 @@ const TRY_AGAIN_MS = 5000;
 export interface SourcesUser {
   notice(notice: NoticeMessage): void;
   resolve(code: string): void;
-  forgetLabels(): void;
+  sourceChanged(): void;
 }
 
 /** What can be chosen as a source, and what runs. */
@@ -36,7 +36,7 @@ export class Sources {
     this.desk = new SourceDesk(this.#pattern, {
       changed: (source) => {
         this.running = source;
-        this.#user.forgetLabels();
+        this.#user.sourceChanged();
         if (source instanceof Camera) void this.#named(source);
       },
       problem: (problem) => {
