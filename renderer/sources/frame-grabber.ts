@@ -10,7 +10,8 @@ export interface GrabbedFrame {
 
 /**
  * Makes frames of pictures. The whole picture is warped to 256 × 256 and the centre 227 of it taken, as Caffe's networks
- * were trained: that is, the centre 227/256 of the picture, drawn at input size.
+ * were trained: that is, the centre 227/256 of the picture, drawn at input size. Pictures that are frames already, of a
+ * recorded run, are sent as they are.
  *
  * Draws straight from the picture, on the page's own thread: browsers convert a video's frame to RGB once for all that
  * draw it, which is most of the work, but again for every copy that is made for a worker.
@@ -35,6 +36,12 @@ export class FrameGrabber {
    * @returns undefined if the picture is gone, e.g. because its source was stopped
    */
   grab({ image, capturedAt, ...picture }: Picture, width: number, height: number): GrabbedFrame | undefined {
+    const { pixels } = picture;
+    if (pixels) {
+      const number = ++this.#number;
+      const { width: w, height: h } = picture;
+      return { number, message: frameMessage({ number, width: w, height: h, capturedAt }, pixels) };
+    }
     const context = this.#context;
     if (!context) return undefined;
     const { canvas } = context;

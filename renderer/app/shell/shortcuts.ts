@@ -5,6 +5,9 @@ export interface ShortcutActions {
   theme(): void;
   gating(): void;
   compression(): void;
+  record(): void;
+  /** one frame on, or back, in a recorded run */
+  step(frames: number): void;
   /** goes to panel 1 to 8 */
   panel(number: number): void;
   help(): void;
@@ -23,6 +26,8 @@ export const SHORTCUTS: readonly (readonly [keys: string, meaning: string])[] = 
   ['8', 'the chip'],
   ['g', 'zero gating on, off'],
   ['c', 'RLC compression on, off'],
+  ['r', 'begin, end a recording'],
+  [', .', 'one frame back, on in a recorded run'],
   ['← →', 'move a slider, change a tab'],
   ['f', 'full screen'],
   ['t', 'light, dark'],
@@ -87,12 +92,18 @@ function actionOf(key: string, actions: ShortcutActions): (() => void) | undefin
       actions.panel(Number(key));
     };
   }
-  const table: Readonly<Record<string, keyof Omit<ShortcutActions, 'panel'>>> = {
+  if (key === ',' || key === '.') {
+    return () => {
+      actions.step(key === '.' ? 1 : -1);
+    };
+  }
+  const table: Readonly<Record<string, keyof Omit<ShortcutActions, 'panel' | 'step'>>> = {
     ' ': 'pause',
     f: 'fullScreen',
     t: 'theme',
     g: 'gating',
     c: 'compression',
+    r: 'record',
     '?': 'help',
   };
   const name = Object.hasOwn(table, key.toLowerCase()) ? table[key.toLowerCase()] : undefined;

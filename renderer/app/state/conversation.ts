@@ -67,6 +67,11 @@ export class Conversation {
     if (!this.#send({ type: 'settings', settings })) this.#changes--;
   }
 
+  /** Has the host begin or end a recording. */
+  record(on: boolean): void {
+    this.#send({ type: 'record', on });
+  }
+
   /** Has the host find the pictures of a raw MJPEG file. */
   async split(file: Uint8Array): Promise<PictureSpans> {
     const number = ++this.#clipNumber;

@@ -14,9 +14,12 @@ import { FIRST_SETTINGS } from './first-settings.ts';
 import { History } from './history.ts';
 import { keepSettings, keptSettings } from './kept-settings.ts';
 import { LabelSmoother, NO_LABELS, type SteadyLabels } from './label-smoother.ts';
+import { recordingNotice, RECORDING_CODE } from './recording-notice.ts';
+import { ReplayCheck, type ReplayTally } from './replay-check.ts';
 import { Sources } from './sources.svelte.ts';
 
 type Welcome = Extract<HostMessage, { type: 'welcome' }>;
+type RecordingMessage = Extract<HostMessage, { type: 'recording' }>;
 type EngineState = Extract<HostMessage, { type: 'state' }>['state'];
 
 /** How often figures and labels on screen change: fast enough to live, slow enough to read. */
@@ -37,6 +40,10 @@ export class Dashboard {
   /** a result now and then, to be read as numbers */
   reading = $state.raw<ResultMessage | undefined>();
   labels = $state.raw<SteadyLabels>(NO_LABELS);
+  /** the recording under way, or the last one */
+  recording = $state.raw<RecordingMessage | undefined>();
+  /** how a recorded run that plays compares with what it gave */
+  replay = $state.raw<ReplayTally | undefined>();
 
   /** the newest result */
   latest: ResultMessage | undefined;
@@ -44,6 +51,7 @@ export class Dashboard {
   readonly sources: Sources;
   readonly conversation: Conversation;
   readonly #smoother = new LabelSmoother();
+  readonly #replayed = new ReplayCheck();
   readonly #feed: Feed;
   /** Newest frame of a source that is no longer shown. */
   #lastOfOthers = 0;
@@ -59,6 +67,7 @@ export class Dashboard {
       {
         connection: (state) => {
           this.connection = state;
+          if (state.phase !== 'open') this.#recordingLost();
         },
         message: (message) => {
           this.#take(message);
@@ -70,7 +79,14 @@ export class Dashboard {
       () => this.#greeting(),
     );
     this.sources = new Sources(this, (file) => this.conversation.split(file));
-    this.#feed = new Feed(this.sources.desk, this.conversation.gate, () => this.#wantedInput());
+    this.#feed = new Feed(
+      this.sources.desk,
+      this.conversation.gate,
+      () => this.#wantedInput(),
+      (number, { recorded }) => {
+        if (recorded && this.playsOwnNetwork) this.#replayed.sent(number, recorded);
+      },
+    );
   }
 
   begin(): void {
@@ -84,6 +100,17 @@ export class Dashboard {
     this.settings = { ...this.settings, ...settings };
     keepSettings(sessionStorage, settings);
     this.conversation.change(settings);
+  }
+
+  /** Has the host begin or end a recording of what runs. */
+  record(on: boolean): void {
+    this.conversation.record(on);
+  }
+
+  /** Whether a recorded run plays on the network that it was recorded with: only then can it give the same. */
+  get playsOwnNetwork(): boolean {
+    const recorded = this.sources.running?.player?.model;
+    return recorded?.id === this.model?.id && recorded?.trained !== this.model?.untrained;
   }
 
   /** The facts of a layer of the model that runs. */
@@ -102,6 +129,9 @@ export class Dashboard {
   /** Another source: what was seen before, and what still comes of it, says nothing about this one. */
   sourceChanged(): void {
     this.#lastOfOthers = this.#feed.newest;
+    this.#replayed.reset();
+    this.replay = this.sources.running?.player && this.#replayed.tally;
+    this.#useModelOfRun();
     this.#forgetLabels();
   }
 
@@ -129,12 +159,16 @@ export class Dashboard {
         break;
       case 'state':
         this.engine = message.state;
+        if (message.state === 'restarting') this.#recordingLost();
         break;
       case 'model':
         this.#takeModel(message);
         break;
       case 'result':
         this.#takeResult(message);
+        break;
+      case 'recording':
+        this.#takeRecording(message);
         break;
       case 'notice':
         this.notice(message);
@@ -151,6 +185,7 @@ export class Dashboard {
     const another = model.id !== this.model?.id;
     this.model = model;
     if (!another) return;
+    this.#replayed.reset();
     this.latest = undefined;
     this.reading = undefined;
     this.history.clear();
@@ -166,6 +201,7 @@ export class Dashboard {
     const ofOthers = result.number <= this.#lastOfOthers;
     if (ofOthers && !this.settings.paused) return;
     this.latest = result;
+    this.#replayed.take(result);
     this.history.add(result, now);
     if (ofOthers) this.#labelled = result;
     else this.#smoother.add(result.top, now);
@@ -177,6 +213,26 @@ export class Dashboard {
       this.#showLabels();
       this.#showReading();
     }, READING_MS);
+  }
+
+  #takeRecording(recording: RecordingMessage): void {
+    this.recording = recording;
+    if (recording.on) this.resolve(RECORDING_CODE);
+    else this.notice(recordingNotice(recording));
+  }
+
+  /** The engine is gone, and with it the recording; what was written is kept. */
+  #recordingLost(): void {
+    if (!this.recording?.on) return;
+    this.recording = { ...this.recording, on: false };
+    this.notice(recordingNotice(this.recording));
+  }
+
+  /** A run's frames have the size of the network that it was recorded with. */
+  #useModelOfRun(): void {
+    const wanted = this.sources.running?.player?.model;
+    if (!wanted || wanted.id === this.model?.id) return;
+    this.change({ model: wanted.trained ? wanted.id : null });
   }
 
   #showLabels(): void {
@@ -191,6 +247,7 @@ export class Dashboard {
   #showReading(): void {
     this.#readAt = performance.now();
     this.reading = this.latest;
+    if (this.replay) this.replay = this.#replayed.tally;
   }
 
   /** A change of settings shows with its first result, not up to a quarter of a second later. */

@@ -1,4 +1,5 @@
 import type { SourceDesk } from '../../sources/source-desk.ts';
+import type { Picture } from '../../sources/source.ts';
 import { FrameGrabber } from '../../sources/frame-grabber.ts';
 import type { FrameGate } from '../../transport/frame-gate.ts';
 import { FramePace } from '../../transport/frame-pace.ts';
@@ -13,15 +14,21 @@ export class Feed {
   readonly #grabber = new FrameGrabber();
   readonly #pace = new FramePace();
   readonly #input: () => { readonly width: number; readonly height: number } | undefined;
+  readonly #sent: (number: number, picture: Picture) => void;
   #last = '';
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** @param input the network's input size; undefined while nothing should be sent */
+  /**
+   * @param input the network's input size; undefined while nothing should be sent
+   * @param sent is told the number that a picture was sent under
+   */
   constructor(
     desk: SourceDesk,
     gate: FrameGate,
     input: () => { readonly width: number; readonly height: number } | undefined,
+    sent: (number: number, picture: Picture) => void,
   ) {
+    this.#sent = sent;
     this.#desk = desk;
     this.#gate = gate;
     this.#input = input;
@@ -58,6 +65,8 @@ export class Feed {
     if (id === this.#last) return;
     this.#last = id;
     const frame = this.#grabber.grab(picture, size.width, size.height);
-    if (frame) this.#gate.offer(frame);
+    if (!frame) return;
+    this.#sent(frame.number, picture);
+    this.#gate.offer(frame);
   }
 }

@@ -1,0 +1,28 @@
+import type { HostMessage, NoticeMessage } from '../../../host/protocol/host-messages.ts';
+
+type RecordingMessage = Extract<HostMessage, { type: 'recording' }>;
+
+/** Code of the notice about the last recording. */
+export const RECORDING_CODE = 'recording';
+
+/** Why recordings end by themselves. */
+const REASONS: Readonly<Partial<Record<NonNullable<RecordingMessage['reason']>, string>>> = {
+  limit: 'It ended by itself: recordings are at most ten minutes or 4 GB long.',
+  'disk full': 'It ended because the disk is full; what was written is sound.',
+  'settings changed': 'It ended with the change of network or N: a run is of one.',
+};
+
+/** What is said of a recording that is over. Without a reason its engine is gone. */
+export function recordingNotice({ path, frames, reason }: RecordingMessage): NoticeMessage {
+  const why =
+    reason === undefined
+      ? 'It ended because the connection to the engine was lost; at most the last frame is missing.'
+      : REASONS[reason];
+  return {
+    type: 'notice',
+    code: RECORDING_CODE,
+    severity: reason === 'stopped' || reason === 'settings changed' ? 'info' : 'warning',
+    message: [`Recorded ${frames} frames to ${path}.`, ...(why === undefined ? [] : [why])].join(' '),
+    tip: 'Play it from the list of sources, or verify it: npx eyeriss replay FILE --verify',
+  };
+}
