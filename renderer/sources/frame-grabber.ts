@@ -7,12 +7,6 @@ export interface GrabbedFrame {
   readonly message: ArrayBuffer;
 }
 
-/** A copy that a worker can take. A film's frame is only referred to: its colours are then converted over there. */
-async function copyOf(image: Picture['image']): Promise<ImageBitmap | VideoFrame> {
-  if (image instanceof HTMLVideoElement && 'VideoFrame' in globalThis) return new VideoFrame(image);
-  return createImageBitmap(image);
-}
-
 /** Makes frames of pictures in a worker; one at a time, because only the newest matters. */
 export class FrameGrabber {
   readonly #worker: Worker;
@@ -47,17 +41,9 @@ export class FrameGrabber {
       this.#waiting = resolve;
     });
     try {
-      const { capturedAt, width: w, height: h } = picture;
-      const image = await copyOf(picture.image);
-      const request: GrabRequest = {
-        image,
-        from: { width: w, height: h },
-        number,
-        width,
-        height,
-        capturedAt,
-      };
-      this.#worker.postMessage(request, [image]);
+      const bitmap = await createImageBitmap(picture.image);
+      const request: GrabRequest = { bitmap, number, width, height, capturedAt: picture.capturedAt };
+      this.#worker.postMessage(request, [bitmap]);
     } catch {
       this.#waiting = undefined;
       return undefined;

@@ -5,11 +5,9 @@
 import { frameMessage, type FrameFacts } from '../transport/frame-encoder.ts';
 import { CROP } from './crop.ts';
 
-/** What the page asks for; the image is transferred. */
+/** What the page asks for; the bitmap is transferred. */
 export interface GrabRequest extends FrameFacts {
-  readonly image: ImageBitmap | VideoFrame;
-  /** its size */
-  readonly from: { readonly width: number; readonly height: number };
+  readonly bitmap: ImageBitmap;
 }
 
 /** The frame, or undefined if there is no canvas to draw it on; transferred. */
@@ -22,18 +20,18 @@ const canvas = new OffscreenCanvas(227, 227);
 const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
 
 addEventListener('message', ({ data }: MessageEvent<GrabRequest>) => {
-  const { image, from, number, width, height } = data;
+  const { bitmap, number, width, height } = data;
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   let message: ArrayBuffer | undefined;
   if (context) {
-    const sides = [from.width * CROP, from.height * CROP] as const;
-    const corner = [(from.width - sides[0]) / 2, (from.height - sides[1]) / 2] as const;
+    const sides = [bitmap.width * CROP, bitmap.height * CROP] as const;
+    const corner = [(bitmap.width - sides[0]) / 2, (bitmap.height - sides[1]) / 2] as const;
     context.imageSmoothingQuality = 'medium';
-    context.drawImage(image, ...corner, ...sides, 0, 0, width, height);
+    context.drawImage(bitmap, ...corner, ...sides, 0, 0, width, height);
     message = frameMessage(data, context.getImageData(0, 0, width, height).data);
   }
-  image.close();
+  bitmap.close();
   const answer: GrabAnswer = { number, message };
   postMessage(answer, { transfer: message ? [message] : [] });
 });
