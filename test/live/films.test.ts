@@ -116,11 +116,11 @@ async function filmOf(browser: Browser, jpeg: Buffer): Promise<{ bytes: Buffer; 
       await until(recorder, 'stop');
       return new Blob(pieces);
     }
-    /** How long it plays. */
+    /** How long it plays; 0 if it was recorded before there was any frame. */
     async function lengthMs(film) {
       const video = Object.assign(document.createElement('video'), { muted: true, src: URL.createObjectURL(film) });
-      await Promise.all([until(video, 'ended'), video.play()]);
-      return video.currentTime * 1000;
+      const played = await Promise.all([until(video, 'ended'), video.play()]).then(() => true, () => false);
+      return played ? video.currentTime * 1000 : 0;
     }
     for (let ms = ${2 * FILM_MS}; ms < 30_000; ms *= 2) {
       const film = await record(ms);
