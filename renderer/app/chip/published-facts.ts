@@ -8,7 +8,7 @@ export const IMPLEMENTATION: readonly (readonly [name: string, value: string])[]
   ['Gates', '1852 kNAND2'],
   ['On-chip buffer', '108 KB'],
   ['PEs', '168'],
-  ['Spads in a PE', 'filter 224, ifmap 12, psum 24 words'],
+  ['Words in a PE', 'filter 224, ifmap 12, psum 24'],
   ['Supply', '0.82–1.17 V'],
   ['Core clock', '100–250 MHz'],
   ['Link clock', 'up to 90 MHz'],

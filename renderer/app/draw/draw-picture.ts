@@ -5,7 +5,7 @@ import type { Drawing } from './drawn.ts';
 /** Length of the corner marks, as a part of the shorter side. */
 const CORNER = 0.07;
 
-/** The picture as large as it fits, and corners around what the network sees of it. */
+/** The picture as large as it fits, and corners around what the network sees of it, unless that is all. */
 export function drawPicture(
   { context, width, height, palette }: Drawing,
   picture: Picture | undefined,
@@ -22,7 +22,9 @@ export function drawPicture(
   } catch {
     return; // the source was just stopped
   }
-  corners(context, x + (w * (1 - CROP)) / 2, y + (h * (1 - CROP)) / 2, w * CROP, h * CROP, palette.rem);
+  // a recorded frame is all that the network saw
+  if (!picture.pixels)
+    corners(context, x + (w * (1 - CROP)) / 2, y + (h * (1 - CROP)) / 2, w * CROP, h * CROP, palette.rem);
 }
 
 function corners(
