@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { splitMjpeg } from '../../host/service/mjpeg-split.ts';
+import { splitMjpeg } from '../../host/image/mjpeg-split.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { serveApp, slowClip, type ServedApp } from '../support/live-app.ts';
 import { canRunLive, LivePage, slides } from '../support/live-page.ts';
