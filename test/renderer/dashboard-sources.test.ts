@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('sources of pictures in a browser (n
       await input.setInputFiles(file('red.png', 'image/png', RED_PNG));
       await dashboard.page.waitForSelector('.source:has-text("red.png")');
       await input.setInputFiles(file('notes.txt', 'text/plain', Buffer.from('no picture')));
-      await dashboard.page.waitForSelector('.tray li:has-text("neither picture nor film")');
+      await dashboard.page.waitForSelector('.tray li:has-text("no picture, film or recorded run")');
       expect(await dashboard.text('.source')).toBe('red.png');
     });
   });
