@@ -6,7 +6,7 @@ export type PackagePlatform = 'linux' | 'darwin' | 'win32';
 /** What is to be built, and of which Electron. */
 export interface BuildRequest {
   readonly platform: PackagePlatform;
-  /** electron-builder's names; `dir` is the folder alone. */
+  /** electron-builder's names; after `dir`, the folder, the others are packed from that. */
   readonly targets: readonly string[];
   /** An unpacked Electron for the platform. */
   readonly electronFolder: string;
@@ -33,10 +33,9 @@ function unpackedName(platform: PackagePlatform): string {
 type Builder = typeof import('electron-builder');
 
 /**
- * Runs electron-builder with electron-builder.yml. Several targets are packed from one folder, each by itself: one
- * whose tool cannot be had does not take the others along.
+ * Runs electron-builder with electron-builder.yml, once for each target: one that fails does not take the others along.
  * @param root the checkout, built, with icons in dist/icons
- * @throws {Error} in one line, if electron-builder is not installed or the folder cannot be built
+ * @throws {Error} in one line, if electron-builder is not installed
  */
 export async function buildPackages(root: string, request: BuildRequest): Promise<BuildOutcome> {
   const builder = await loadBuilder();
@@ -62,23 +61,17 @@ export async function buildPackages(root: string, request: BuildRequest): Promis
   };
   const made: string[] = [];
   const failed: { target: string; why: string }[] = [];
-  const [only] = targets;
-  const prepackaged =
-    targets.length > 1 || only === 'dir'
-      ? join(out ?? join(root, 'release'), unpackedName(platform))
-      : undefined;
-  if (prepackaged !== undefined) {
-    await run('dir').catch((error: unknown) => {
-      throw new Error(`electron-builder failed: ${firstLine(error)}`, { cause: error });
-    });
-    made.push(prepackaged);
-  }
+  let folder: string | undefined;
   for (const target of targets) {
-    if (target === 'dir') continue;
     try {
-      made.push(...(await run(target, prepackaged)));
+      made.push(...(await run(target, folder)));
+      if (target !== 'dir') continue;
+      folder = join(out ?? join(root, 'release'), unpackedName(platform));
+      made.push(folder);
     } catch (error) {
       failed.push({ target, why: firstLine(error) });
+      // The others would be packed from it.
+      if (target === 'dir') break;
     }
   }
   return { made, failed };

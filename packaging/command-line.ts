@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 export interface PackageCommand {
   /** Build the Linux folder around a stand-in for Electron. */
   readonly standIn: boolean;
+  /** electron-builder may download tools that are not here. */
+  readonly download: boolean;
   /** macOS: one app for both architectures; electron-builder downloads the two Electrons. */
   readonly universal: boolean;
   /** Where packages go; undefined: where electron-builder.yml says. */
@@ -14,7 +16,8 @@ export interface PackageCommand {
 
 export const USAGE = `npm run package [-- OPTIONS]: the packages of the desktop app for this computer's system, in release/
   --stand-in    a Linux folder around a stand-in for Electron: to look at, not to start
-  --universal   macOS: for both architectures; downloads two Electrons
+  --download    fetch the packing tools that are not here; without it, nothing is asked of the network
+  --universal   macOS: for both architectures; downloads an Electron for each
   --out DIR     another folder
 `;
 
@@ -26,6 +29,7 @@ export function readPackageCommand(args: readonly string[], folder = process.cwd
       args: [...args],
       options: {
         'stand-in': { type: 'boolean' },
+        download: { type: 'boolean' },
         universal: { type: 'boolean' },
         out: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -40,7 +44,7 @@ export function readPackageCommand(args: readonly string[], folder = process.cwd
       },
     );
   }
-  const { 'stand-in': standIn = false, universal = false, out, help = false } = values;
+  const { 'stand-in': standIn = false, universal = false, download = false, out, help = false } = values;
   if (out === '') throw new Error('--out is empty; name a folder, e.g. --out release');
-  return { standIn, universal, out: out === undefined ? undefined : resolve(folder, out), help };
+  return { standIn, download, universal, out: out === undefined ? undefined : resolve(folder, out), help };
 }

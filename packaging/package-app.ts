@@ -5,6 +5,7 @@ import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { findElectronFolder } from '../host/start/find-electron.ts';
 import { buildPackages, type BuildRequest } from './build-packages.ts';
+import { findPackingTool } from './packing-tools.ts';
 import { readPackageCommand, USAGE, type PackageCommand } from './command-line.ts';
 import { drawIcons } from './icons.ts';
 import { writeStandInElectron } from './stand-in-electron.ts';
@@ -61,6 +62,9 @@ function realRequest(root: string, command: PackageCommand): BuildRequest {
   if (command.universal && platform !== 'darwin') {
     throw new Error('--universal is macOS only; leave it out');
   }
+  if (command.universal && !command.download) {
+    throw new Error('--universal takes an Electron of each architecture; add --download, which fetches them');
+  }
   const found = findElectronFolder(root);
   if ('missing' in found) {
     throw new Error(
@@ -69,11 +73,24 @@ function realRequest(root: string, command: PackageCommand): BuildRequest {
     );
   }
   const { folder: electronFolder, version: electronVersion } = found;
-  say(
-    `packaging for ${platform} with Electron ${electronVersion}; packing tools are downloaded on their first use`,
-  );
-  const targets = { linux: ['AppImage', 'deb', 'tar.gz'], darwin: ['dmg'], win32: ['nsis'] }[platform];
-  return { platform, targets, electronFolder, electronVersion, universal: command.universal };
+  say(`packaging for ${platform} with Electron ${electronVersion}`);
+  const { universal } = command;
+  const wanted = { linux: ['AppImage', 'deb', 'tar.gz'], darwin: ['dmg'], win32: ['nsis'] }[platform];
+  const packed = command.download ? wanted : wanted.filter(canBePacked);
+  // Elsewhere electron-builder packs only what it has just built itself.
+  const targets = platform === 'linux' || packed.length === 0 ? ['dir', ...packed] : packed;
+  return { platform, targets, electronFolder, electronVersion, universal };
+}
+
+/** Whether a target's tool is here; says so if it is not. */
+function canBePacked(target: string): boolean {
+  const tool = findPackingTool(target);
+  if ('missing' in tool) {
+    say(`no ${target}: its tool (${tool.missing}) is not here; npm run package -- --download fetches it`);
+    return false;
+  }
+  Object.assign(process.env, tool.variables);
+  return true;
 }
 
 function shown(path: string): string {
