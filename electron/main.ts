@@ -31,7 +31,8 @@ function main({ booth, engineArguments }: CommandLine, folders: readonly string[
 }
 
 try {
-  const args = process.argv.slice(1);
+  // An AppImage's starter puts it before what the user gave, where there is no sandbox.
+  const args = process.argv.slice(1).filter((arg) => arg !== '--no-sandbox');
   const folders = modelFolders({
     isPackaged: app.isPackaged,
     execPath: process.execPath,

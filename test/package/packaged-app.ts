@@ -2,10 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { extractAll, extractFile, listPackage, statFile } from '@electron/asar';
+import { z } from 'zod';
 import { packageRoot } from '../../models/package-root.ts';
 
 const ROOT = packageRoot();
 const NO_MAP = '{"version":3,"sources":[],"mappings":""}';
+
+const packageSchema = z.object({
+  name: z.string(),
+  dependencies: z.record(z.string(), z.string()).default({}),
+});
 
 /** One file in an archive. */
 export interface PackedFile {
@@ -48,6 +54,20 @@ export class PackagedApp {
     for (const { path } of this.files) {
       if (/^dist\/.*\.js$/.test(path)) writeFileSync(join(into, `${path}.map`), NO_MAP);
     }
+  }
+
+  /**
+   * Dependencies that packed packages name and that are not there: `protobufjs → long`.
+   * @param spared names of those that only an installer uses
+   */
+  missingDependencies(spared: readonly string[]): string[] {
+    return this.files.flatMap(({ path }) => {
+      if (!/^node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path)) return [];
+      const { name, dependencies } = packageSchema.parse(JSON.parse(this.read(path).toString()));
+      return Object.keys(dependencies)
+        .filter((other) => !spared.includes(other) && !this.has(`node_modules/${other}/package.json`))
+        .map((other) => `${name} → ${other}`);
+    });
   }
 
   /** Imports of the app's own modules that lead nowhere inside: `dist/host/a.js → ./b.js`. */
