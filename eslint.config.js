@@ -26,13 +26,23 @@ function imports(folder, forbidden, { node = true, typesOnly = [], except = [] }
 }
 
 export default defineConfig(
-  globalIgnores(['engine/fast/kernel/', 'dist/', 'coverage/', 'downloads/', 'test-output/', '**/*.d.mts']),
+  globalIgnores([
+    'engine/fast/kernel/',
+    'dist/',
+    'coverage/',
+    'downloads/',
+    'test-output/',
+    'release/',
+    '**/*.d.mts',
+  ]),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', '*.ts', '.ci/*.mjs', 'host/bin/*.mjs'] },
+        projectService: {
+          allowDefaultProject: ['*.js', '*.ts', '.ci/*.mjs', 'host/bin/*.mjs', 'packaging/bin/*.mjs'],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -52,6 +62,7 @@ export default defineConfig(
   imports('models', ['host', 'electron', 'renderer']),
   imports('host', ['electron', 'renderer']),
   imports('electron', ['renderer', 'test']),
+  imports('packaging', ['renderer', 'electron', 'test']),
   imports('renderer', ['electron', 'test'], {
     node: false,
     typesOnly: ['host', 'models'],

@@ -4,6 +4,8 @@ import { setupAppProtocol, setupScheme } from './app-protocol.ts';
 import { readCommandLine, type CommandLine } from './command-line.ts';
 import { setupEngine } from './engine-process.ts';
 import { setupMenu } from './menu.ts';
+import { modelFolders } from './model-folders.ts';
+import { runModelsCommand } from './models-command.ts';
 import { setupNavigation } from './navigation.ts';
 import { setupPageCrashes } from './page-crashes.ts';
 import { setupPermissions } from './permissions.ts';
@@ -11,7 +13,7 @@ import { setupSingleInstance } from './single-instance.ts';
 import { setupWindow } from './window.ts';
 
 /** The desktop app: a window on the page, the engine in a process of its own. */
-function main({ booth, engineArguments }: CommandLine): void {
+function main({ booth, engineArguments }: CommandLine, folders: readonly string[]): void {
   if (!setupSingleInstance()) return;
   setupScheme();
   setupNavigation();
@@ -21,14 +23,24 @@ function main({ booth, engineArguments }: CommandLine): void {
     const dist = join(app.getAppPath(), 'dist');
     setupAppProtocol(join(dist, 'renderer-app'));
     setupPermissions();
-    setupMenu();
-    setupEngine(join(dist, 'host/service/service-process.js'), engineArguments);
+    setupMenu(folders.at(-1));
+    const storeArguments = folders.flatMap((folder) => ['--app-models', folder]);
+    setupEngine(join(dist, 'host/service/service-process.js'), [...storeArguments, ...engineArguments]);
     setupWindow({ preload: join(dist, 'electron/preload/preload.cjs'), booth });
   });
 }
 
 try {
-  main(readCommandLine(process.argv.slice(1)));
+  // An AppImage's starter puts it before what the user gave, where there is no sandbox.
+  const args = process.argv.slice(1).filter((arg) => arg !== '--no-sandbox');
+  const folders = modelFolders({
+    isPackaged: app.isPackaged,
+    execPath: process.execPath,
+    userData: app.getPath('userData'),
+  });
+  const own = folders.at(-1);
+  if (args[0] === 'models' && own !== undefined) void runModelsCommand(args, own);
+  else main(readCommandLine(args), folders);
 } catch (error) {
   dialog.showErrorBox('Eyeriss cannot start', error instanceof Error ? error.message : String(error));
   app.exit(1);

@@ -1,9 +1,13 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron';
+import { app, dialog, Menu, shell, type MenuItemConstructorOptions } from 'electron';
 import { openExternalLink, ORIGINAL_DEMO } from './external-links.ts';
 
-/** The menu and its shortcuts. */
-export function setupMenu(): void {
+/**
+ * The menu and its shortcuts.
+ * @param models the packaged app's folder of weights, which is opened, and made where there is none
+ */
+export function setupMenu(models?: string): void {
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     { label: '&File', submenu: [{ role: process.platform === 'darwin' ? 'close' : 'quit' }] },
@@ -27,6 +31,9 @@ export function setupMenu(): void {
           label: 'The original demo (vimeo.com/154012013)',
           click: () => void openExternalLink(ORIGINAL_DEMO),
         },
+        ...(models === undefined
+          ? []
+          : [{ label: 'Folder of weights', click: () => void openFolder(models) }]),
         { label: 'README', accelerator: 'F1', click: () => void shell.openPath(readmePath()) },
       ],
     },
@@ -34,7 +41,18 @@ export function setupMenu(): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
-/** Packaged, the README lies beside the archive (electron-builder.fragment.json), where other programs can read it. */
+/** Shows a folder in the system's file manager. */
+async function openFolder(path: string): Promise<void> {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch {
+    // Opening it says what is wrong.
+  }
+  const problem = await shell.openPath(path);
+  if (problem !== '') dialog.showErrorBox('The folder of weights cannot be opened', `${path}: ${problem}`);
+}
+
+/** Packaged, the README lies beside the archive (electron-builder.yml), where other programs can read it. */
 function readmePath(): string {
   return join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'README.md');
 }

@@ -16,7 +16,7 @@ import { packageRoot } from './package-root.ts';
 /** A folder laid out as `<model>/<file>`, and why it is searched. */
 export interface StoreFolder {
   readonly path: string;
-  readonly origin: '--models' | 'EYERISS_MODELS' | 'downloads' | 'shared';
+  readonly origin: '--models' | 'EYERISS_MODELS' | 'app' | 'downloads' | 'shared';
 }
 
 /** Which files of a model are there; existence only, contents are checked when read. */
@@ -29,7 +29,7 @@ export interface ModelStatus {
 /** Weight files on disk. Folders are searched in order, file by file: one model may lie in several of them. */
 export interface ModelStore {
   readonly folders: readonly StoreFolder[];
-  /** Where the downloader puts files: the `--models` folder if given, else the project's download folder. */
+  /** Where the downloader puts files: the `--models` folder if given, else the last of the app's, or the project's. */
   readonly downloadFolder: string;
   readonly manifest: Manifest;
   /** Path of a file of the manifest, or undefined when no folder has it. Throws EyerissError for unknown names. */
@@ -48,6 +48,8 @@ export interface StoreOptions {
   /** Value of `--models`. */
   readonly dir?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Folders of a packaged app, which need not exist; none or absent: those of the checkout. The last is written to. */
+  readonly app?: readonly string[] | undefined;
   readonly root?: string;
   readonly manifest?: Manifest;
 }
@@ -81,6 +83,10 @@ function storeFolders(options: StoreOptions, root: string): StoreFolder[] {
   const folders: StoreFolder[] = [];
   if (options.dir !== undefined) folders.push(namedFolder(options.dir, '--models'));
   if (fromEnv !== undefined && fromEnv !== '') folders.push(namedFolder(fromEnv, 'EYERISS_MODELS'));
+  const { app = [] } = options;
+  folders.push(...app.map((path): StoreFolder => ({ path: resolve(path), origin: 'app' })));
+  // What lies around a packaged app is not a checkout's.
+  if (app.length > 0) return folders;
   folders.push({ path: join(root, 'downloads'), origin: 'downloads' });
   const shared = resolve(root, '..', 'shared', 'models');
   if (isKind(shared, 'isDirectory')) folders.push({ path: shared, origin: 'shared' });
@@ -126,8 +132,8 @@ async function readChecked(modelId: string, file: ManifestFile, path: string): P
 }
 
 /**
- * Opens the model store. Search order: `dir`, the environment's EYERISS_MODELS, the project's own download folder,
- * `../shared/models` beside the checkout when it exists.
+ * Opens the model store. Search order: `dir`, the environment's EYERISS_MODELS, then of a packaged app its folders, else
+ * the project's own download folder and `../shared/models` beside the checkout when it exists.
  * @throws EyerissError `models.no-folder` when `dir` or EYERISS_MODELS is not an existing folder, `models.unreadable`
  * when a folder cannot be looked into
  */
@@ -145,7 +151,7 @@ export function openStore(options: StoreOptions = {}): ModelStore {
 
   return {
     folders,
-    downloadFolder: options.dir === undefined ? join(root, 'downloads') : resolve(options.dir),
+    downloadFolder: resolve(options.dir ?? options.app?.at(-1) ?? join(root, 'downloads')),
     manifest,
     find,
     status(modelId) {

@@ -56,11 +56,11 @@ export function needsBuild(root) {
 }
 
 /**
- * Whether the desktop shell's built code is, too; the shell comes with `build`.
+ * Whether the built code of the desktop shell, or of what packages it, is, too; both come with `build`.
  * @param {string} root the checkout
  */
 export function needsShellBuild(root) {
-  return needsBuild(root) || newerThanBuilt(root, ['electron']);
+  return needsBuild(root) || newerThanBuilt(root, ['electron', 'packaging']);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { registerBenchCommand } from './bench-command.ts';
 import { registerCalibrateCommand } from './calibrate-command.ts';
 import { registerCameraCommand } from './camera-command.ts';
@@ -8,23 +8,19 @@ import { registerMapCommand } from './map-command.ts';
 import { registerModelsCommand } from './models-command.ts';
 import { measureLayers } from './table-measured-data.ts';
 import { storeOf } from './model-options.ts';
-import { watchOutputErrors } from './output-errors.ts';
 import { registerRecordCommand } from './record-command.ts';
 import { registerReplayCommand } from './replay-command.ts';
-import { reportError } from './report-error.ts';
+import { reportingProgram, runProgram } from './run-program.ts';
 import { registerServeCommand } from './serve-command.ts';
 import { registerTableCommand } from './table-command.ts';
 
 /** Builds the `eyeriss` command line. */
 export function createProgram(): Command {
-  const program = new Command('eyeriss')
+  const program = reportingProgram(new Command('eyeriss'))
     .description(
       'The live Eyeriss demo: CONV layers bit-exact on a model of the chip, the rest on onnxruntime.',
     )
-    .option('--models <dir>', 'model store to use before all others (also: EYERISS_MODELS)')
-    // Sub-commands take these over: mistakes on the command line come to run() like all others.
-    .exitOverride()
-    .configureOutput({ outputError: () => undefined });
+    .option('--models <dir>', 'model store to use before all others (also: EYERISS_MODELS)');
   registerServeCommand(program);
   registerCameraCommand(program);
   registerClassifyCommand(program);
@@ -44,16 +40,5 @@ export function createProgram(): Command {
  * @param argv as in process.argv
  */
 export async function run(argv: readonly string[]): Promise<void> {
-  watchOutputErrors();
-  try {
-    await createProgram().parseAsync(argv);
-  } catch (error) {
-    if (isHelp(error)) process.exitCode = error.exitCode;
-    else reportError(error);
-  }
-}
-
-/** Help has been shown: asked for, or because no command was named (exit code 1). */
-function isHelp(error: unknown): error is CommanderError {
-  return error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code);
+  await runProgram(createProgram(), argv);
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata, SharpConstructor } from 'sharp';
 import { EyerissError, invariant } from '../../engine/errors.ts';
+import { loadSharp } from './load-sharp.ts';
 
 /** A decoded picture: sRGB, 8 bits a sample, no alpha. */
 export interface RgbImage {
@@ -25,7 +26,7 @@ const FORMATS = 'JPEG, PNG, WebP, GIF, AVIF, TIFF or SVG';
  * @param source path of a file, or the bytes of one
  * @param name what messages call the picture; the path by default
  * @throws EyerissError `image.missing`, `image.not-a-file`, `image.unreadable`, `image.empty`,
- * `image.file-size`, `image.format`, `image.pixels` or `image.damaged`, each in one line
+ * `image.file-size`, `image.format`, `image.pixels`, `image.damaged` or `image.electron`, each in one line
  */
 export async function decodeImage(
   source: string | Uint8Array,
@@ -41,8 +42,9 @@ export async function decodeImage(
       remedy: 'save or download it again',
     });
   }
-  await checkHeader(bytes, title);
-  return decodePixels(bytes, title);
+  const sharp = await loadSharp();
+  await checkHeader(sharp, bytes, title);
+  return decodePixels(sharp, bytes, title);
 }
 
 /** Reads a file whole: sharp would cache one it opened by name, and read part of some names as options. */
@@ -84,7 +86,7 @@ function fileError(error: unknown, title: string): EyerissError {
 }
 
 /** Refuses by the header alone what would cost too much memory to decode. */
-async function checkHeader(bytes: Uint8Array, title: string): Promise<void> {
+async function checkHeader(sharp: SharpConstructor, bytes: Uint8Array, title: string): Promise<void> {
   let header: Metadata;
   try {
     header = await sharp(bytes, { limitInputPixels: false }).metadata();
@@ -102,7 +104,7 @@ async function checkHeader(bytes: Uint8Array, title: string): Promise<void> {
   }
 }
 
-async function decodePixels(bytes: Uint8Array, title: string): Promise<RgbImage> {
+async function decodePixels(sharp: SharpConstructor, bytes: Uint8Array, title: string): Promise<RgbImage> {
   try {
     // 'error' refuses truncated files, which would decode half grey, but not harmless oddities that webcams
     // leave in their JPEGs, which 'warning' would refuse too.

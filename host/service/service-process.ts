@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { findNetwork } from '../../models/networks/index.ts';
 import { openStore } from '../../models/store.ts';
 import { connectIpc } from './ipc-clients.ts';
-import { LiveService } from './live-service.ts';
 import { connectParentPort, parentPortOf } from './parent-port-clients.ts';
 import type { FromEngine } from './process-messages.ts';
 
 /*
- * Entry of the engine process: `--models DIR`, `--model ID`. It serves the clients of the process that started it,
+ * Entry of the engine process: `--models DIR`, `--model ID`, and of a packaged app `--app-models DIR`, once for each of
+ * its folders. It serves the clients of the process that started it,
  * Electron's main process or one that forked it, and ends with that process.
  */
 
@@ -30,13 +30,21 @@ function end(error: unknown): void {
 }
 
 async function serve(): Promise<void> {
-  const { values } = parseArgs({ options: { models: { type: 'string' }, model: { type: 'string' } } });
-  const { models, model } = values;
+  const { values } = parseArgs({
+    options: {
+      models: { type: 'string' },
+      model: { type: 'string' },
+      'app-models': { type: 'string', multiple: true },
+    },
+  });
+  const { models, model, 'app-models': app } = values;
   if (model !== undefined) findNetwork(model);
-  const store = openStore({ ...(models !== undefined && { dir: models }), env: process.env });
+  const store = openStore({ dir: models, env: process.env, app });
   const onLog = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
+  // Loaded here, so that what is wrong with onnxruntime's library (none for this processor, an old system) is said.
+  const { LiveService } = await import('./live-service.ts');
   const service = await LiveService.open({ store, model, onLog });
   if (parentPort) connectParentPort(parentPort, service);
   else connectIpc(process, service, onLog);

@@ -14,6 +14,11 @@ const OTHER_PROGRAM = 'electron';
 
 const packageFile = z.object({ version: z.string() });
 
+/** Electron as it lies on the disk, or why it does not. */
+export type ElectronFolderSearch =
+  | { readonly program: string; readonly folder: string; readonly version: string }
+  | { readonly missing: string };
+
 /** The program, or why the desktop app cannot be started. */
 export type ElectronSearch = { readonly program: string } | { readonly missing: string };
 
@@ -23,10 +28,27 @@ export interface ElectronSystem extends System {
 }
 
 /**
- * Looks for an installed Electron without running or importing it: importing the package would start a download.
+ * Looks for an Electron that can show a window here.
  * @param root the folder whose `node_modules` has it
  */
 export function findElectron(root: string, system: ElectronSystem = process): ElectronSearch {
+  const found = findElectronFolder(root, system);
+  if ('missing' in found) return found;
+  if (!hasDisplay(system)) return { missing: 'there is no display' };
+  if (system.platform === 'linux' && system.getuid?.() === 0) {
+    return { missing: "Electron's sandbox does not run as root" };
+  }
+  return { program: found.program };
+}
+
+/**
+ * Looks for an installed Electron without running or importing it: importing the package would start a download.
+ * @param root the folder whose `node_modules` has it
+ */
+export function findElectronFolder(
+  root: string,
+  system: Pick<ElectronSystem, 'platform' | 'env'> = process,
+): ElectronFolderSearch {
   let packagePath: string;
   try {
     packagePath = createRequire(join(root, 'package.json')).resolve('electron/package.json');
@@ -49,11 +71,7 @@ export function findElectron(root: string, system: ElectronSystem = process): El
   if (!overridden && found !== version) {
     return { missing: `Electron's program is of version ${found ?? 'unknown'}, its package of ${version}` };
   }
-  if (!hasDisplay(system)) return { missing: 'there is no display' };
-  if (system.platform === 'linux' && system.getuid?.() === 0) {
-    return { missing: "Electron's sandbox does not run as root" };
-  }
-  return { program };
+  return { program, folder: dist, version: found ?? version };
 }
 
 /** What an Electron folder says of itself, with or without a `v` before it. */

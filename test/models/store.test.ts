@@ -42,6 +42,21 @@ describe('search order', () => {
     expect(store.folders.map((folder) => folder.origin)).toEqual(['downloads']);
   });
 
+  it("is a packaged app's folders instead of the checkout's, the last written to; --models before them", () => {
+    const top = temporaryFolder();
+    put(TOY.small, top, 'shared', 'models', 'toy', 'small.bin');
+    const app = [join(top, 'beside'), join(top, 'user')];
+    const store = toyStore(top, { app });
+    expect(store.folders).toEqual(app.map((path) => ({ path, origin: 'app' })));
+    expect(store.downloadFolder).toBe(join(top, 'user'));
+    expect(store.find('toy', 'small.bin')).toBeUndefined();
+    const own = put(TOY.small, top, 'user', 'toy', 'small.bin');
+    expect(store.find('toy', 'small.bin')).toBe(own);
+    const named = toyStore(top, { app, dir: top });
+    expect(named.folders.map(({ path }) => path)).toEqual([top, ...app]);
+    expect(named.downloadFolder).toBe(top);
+  });
+
   it('does not take a folder for a file', () => {
     const top = temporaryFolder();
     put('x', top, 'checkout', 'downloads', 'toy', 'small.bin', 'inside');

@@ -16,6 +16,8 @@ export interface Circumstances {
   /** also what the single-instance lock is about */
   readonly userData: string;
   readonly args: readonly string[];
+  /** path of the main module, of a packaged app; default: electron/main.ts, which is not packaged */
+  readonly packagedMain?: string;
   readonly workAreas?: readonly Rectangle[];
 }
 
@@ -38,7 +40,6 @@ class IpcMain {
 }
 
 class App extends EventEmitter {
-  readonly isPackaged = false;
   readonly ready = new Latch();
   exitCode: number | undefined;
   readonly #double: ElectronDouble;
@@ -58,6 +59,10 @@ class App extends EventEmitter {
     }
     first.app.emit('second-instance', {}, ['electron', '.', ...args], appPath);
     return false;
+  }
+
+  get isPackaged(): boolean {
+    return this.#double.circumstances.packagedMain !== undefined;
   }
 
   whenReady(): Promise<void> {

@@ -18,7 +18,7 @@ export async function closeBrowser(): Promise<void> {
 }
 
 /**
- * Starts "Electron": loads electron/main.ts afresh with a double of its own, lets the app get ready and waits until the
+ * Starts "Electron": loads electron/main.ts, or a packaged app's main module, afresh with a double of its own, lets the app get ready and waits until the
  * page is there, or the app has quit.
  */
 export async function startElectron(circumstances: Circumstances): Promise<ElectronDouble> {
@@ -26,10 +26,13 @@ export async function startElectron(circumstances: Circumstances): Promise<Elect
   const double = new ElectronDouble(await browser, circumstances);
   const { argv } = process;
   Reflect.set(globalThis, CURRENT, double);
-  process.argv = ['electron', '.', ...circumstances.args];
+  const { packagedMain } = circumstances;
+  const program = packagedMain === undefined ? ['electron', '.'] : ['eyeriss'];
+  process.argv = [...program, ...circumstances.args];
   try {
     vi.resetModules();
-    await import('../../../electron/main.ts');
+    if (packagedMain === undefined) await import('../../../electron/main.ts');
+    else await import(/* @vite-ignore */ packagedMain);
   } finally {
     process.argv = argv;
     Reflect.deleteProperty(globalThis, CURRENT);
