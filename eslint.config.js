@@ -41,7 +41,13 @@ export default defineConfig(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['*.js', '*.ts', '.ci/*.mjs', 'host/bin/*.mjs', 'packaging/bin/*.mjs'],
+          allowDefaultProject: [
+            '*.js',
+            '*.ts',
+            '.ci/*.mjs',
+            'host/bin/*.mjs',
+            'electron/packaging/bin/*.mjs',
+          ],
         },
         tsconfigRootDir: import.meta.dirname,
       },
@@ -62,7 +68,7 @@ export default defineConfig(
   imports('models', ['host', 'electron', 'renderer']),
   imports('host', ['electron', 'renderer']),
   imports('electron', ['renderer', 'test']),
-  imports('packaging', ['renderer', 'electron', 'test']),
+  imports('electron/packaging', ['renderer', 'test']),
   imports('renderer', ['electron', 'test'], {
     node: false,
     typesOnly: ['host', 'models'],

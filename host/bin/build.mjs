@@ -60,7 +60,7 @@ export function needsBuild(root) {
  * @param {string} root the checkout
  */
 export function needsShellBuild(root) {
-  return needsBuild(root) || newerThanBuilt(root, ['electron', 'packaging']);
+  return needsBuild(root) || newerThanBuilt(root, ['electron']);
 }
 
 /**

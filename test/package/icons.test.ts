@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
-import { drawIcons } from '../../packaging/icons.ts';
-import { icnsOf, icoOf } from '../../packaging/icon-containers.ts';
+import { drawIcons } from '../../electron/packaging/icons.ts';
+import { icnsOf, icoOf } from '../../electron/packaging/icon-containers.ts';
 
 describe('icons', () => {
   const folder = mkdtempSync(join(tmpdir(), 'eyeriss-icons-'));
-  beforeAll(() => drawIcons(join(packageRoot(), 'packaging/icon.svg'), folder));
+  beforeAll(() => drawIcons(join(packageRoot(), 'electron/packaging/icon.svg'), folder));
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });

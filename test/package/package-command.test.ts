@@ -3,8 +3,8 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
-import { readPackageCommand } from '../../packaging/command-line.ts';
-import { findPackingTool } from '../../packaging/packing-tools.ts';
+import { readPackageCommand } from '../../electron/packaging/command-line.ts';
+import { findPackingTool } from '../../electron/packaging/packing-tools.ts';
 import { put, temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('npm run package', () => {
@@ -34,7 +34,7 @@ describe('npm run package', () => {
   it('without Electron says in one line, and at once, why there is no package and what can be had', () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [join(packageRoot(), 'packaging/bin/package.mjs')],
+      [join(packageRoot(), 'electron/packaging/bin/package.mjs')],
       { encoding: 'utf8', env: { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: temporaryFolder() } },
     );
     expect([status, stdout]).toEqual([1, '']);

@@ -101,7 +101,7 @@ function importsOf(code: string): string[] {
 export function packageWithStandIn(out: string): string {
   return execFileSync(
     process.execPath,
-    [join(ROOT, 'packaging/bin/package.mjs'), '--stand-in', '--out', out],
+    [join(ROOT, 'electron/packaging/bin/package.mjs'), '--stand-in', '--out', out],
     { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
   );
 }

@@ -47,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
         expect(await page.evaluate(HAS_RING), seen.at(-1)).toBe(true);
       }
       expect(seen).toEqual([
-        ...['button Pause', 'button Light or dark', 'button Full screen', 'button Help'],
+        ...['button Record', 'button Pause', 'button Light or dark', 'button Full screen', 'button Help'],
         ...['select Source of pictures', 'select Network', 'button Free'],
         'range Operating point, along the published ones',
         ...['button 0.82 V', 'button 0.92 V', 'button 1.00 V', 'button 1.17 V'],

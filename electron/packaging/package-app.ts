@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { findElectronFolder } from '../host/start/find-electron.ts';
+import { findElectronFolder } from '../../host/start/find-electron.ts';
 import { buildPackages, type BuildRequest } from './build-packages.ts';
 import { findPackingTool } from './packing-tools.ts';
 import { readPackageCommand, USAGE, type PackageCommand } from './command-line.ts';
@@ -33,7 +33,7 @@ async function makePackages(root: string, command: PackageCommand): Promise<void
   const request = command.standIn ? await standInRequest(root) : realRequest(root, command);
   try {
     say('drawing the icons');
-    await drawIcons(join(root, 'packaging', 'icon.svg'), join(root, 'dist', 'icons'));
+    await drawIcons(join(root, 'electron', 'packaging', 'icon.svg'), join(root, 'dist', 'icons'));
     const { made, failed } = await buildPackages(root, { ...request, out: command.out });
     for (const path of made) say(`made ${shown(path)}`);
     for (const { target, why } of failed) process.stderr.write(`eyeriss: ${target} failed: ${why}\n`);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { findExecutable } from '../host/system/find-executable.ts';
+import { findExecutable } from '../../host/system/find-executable.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
