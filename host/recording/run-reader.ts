@@ -145,17 +145,18 @@ export class RunReader {
   }
 
   /** The next record; undefined where the file ends before or in it. */
-  async #next(frame: number, kinds: readonly RecordKind[]): Promise<RunRecord | undefined> {
+  async #next(frame: number, kinds: readonly [RecordKind, ...RecordKind[]]): Promise<RunRecord | undefined> {
     const at = this.#at;
     const record = await readRecord(this.#file, this.#size, at, this.#digest).catch((cause: unknown) => {
       throw unreadable(this.path, cause as Error);
     });
     if (record === 'cut off') return undefined;
-    if (record === 'no header') throw damaged(this.path, `a record’s header in ${placeOf(frame, kinds)}`, at);
+    if (record === 'no header')
+      throw damaged(this.path, `a record’s header in ${partOf(kinds[0], frame)}`, at);
     const { kind, sequence } = record.header;
     if (!kinds.includes(kind) || sequence !== this.#sequence)
-      throw damaged(this.path, `a ${kind} record stands in place of ${placeOf(frame, kinds)}`, at);
-    if (!record.intact) throw damaged(this.path, `frame ${frame}’s ${PARTS[kind]}`, at);
+      throw damaged(this.path, `a ${kind} record stands in place of ${partOf(kinds[0], frame)}`, at);
+    if (!record.intact) throw damaged(this.path, partOf(kind, frame), at);
     this.#sequence++;
     this.#digest = record.digest;
     this.#at = record.end;
@@ -163,16 +164,11 @@ export class RunReader {
   }
 }
 
-const PARTS: Readonly<Record<RecordKind, string>> = {
-  HEAD: 'header',
-  FRAM: 'pixels',
-  IFMP: 'ifmaps',
-  RSLT: 'result',
-  DONE: 'place, where the run’s end stands',
-};
+const PARTS = { FRAM: 'pixels', IFMP: 'ifmaps', RSLT: 'result' } as const;
 
-function placeOf(frame: number, kinds: readonly RecordKind[]): string {
-  return kinds.includes('FRAM') ? `frame ${frame}’s pixels` : `frame ${frame}’s ${PARTS[kinds[0]!]}`;
+function partOf(kind: RecordKind, frame: number): string {
+  if (kind === 'HEAD') return 'its header';
+  return kind === 'DONE' ? `the run’s end, behind frame ${frame - 1}` : `frame ${frame}’s ${PARTS[kind]}`;
 }
 
 type Found =
