@@ -132,7 +132,7 @@ function diskFull({ path, frames }: RunSummary): EyerissError {
   return new EyerissError({
     code: 'record.disk-full',
     problem: `the disk of ${path} is full`,
-    limit: `frame ${frames + 1} did not fit any more`,
-    remedy: 'make room and record again; the frames before it are kept and the run can be read',
+    limit: `what comes behind frame ${frames} did not fit any more`,
+    remedy: 'make room and record again; the frames up to there are kept and the run can be read',
   });
 }

@@ -61,7 +61,8 @@ async function verify(reader: RunReader, store: ModelStore, options: ReplayOptio
         ? JSON.stringify({ ...found, executor: executor.name, recordedWith: header.executor, ...ending })
         : verificationText(reader, found, executor.name),
     );
-    if (found.identical < found.frames) process.exitCode = 1;
+    const { engine } = found;
+    if (found.identical < found.frames || (engine && engine.identical < engine.frames)) process.exitCode = 1;
   } finally {
     progress.stop();
     await executor.close();
@@ -94,7 +95,7 @@ function differenceText({ frame, what, layer, recorded, now }: Difference): stri
 
 function endingText({ end, cutOffBytes = 0 }: RunReader): string[] {
   if (end) return [];
-  const lost = cutOffBytes > 0 ? `; the last ${cutOffBytes} bytes are part of a frame that was lost` : '';
+  const lost = cutOffBytes > 0 ? `; its last ${cutOffBytes} bytes are a part of what was lost` : '';
   return [`  note: the run was cut off, its process was killed${lost}`];
 }
 

@@ -1,3 +1,4 @@
+import { EyerissError } from '../../engine/errors.ts';
 import { rlcDecode, rlcEncode } from '../../engine/index.ts';
 
 /*
@@ -35,9 +36,21 @@ export function parseIfmapPayload(
     at += LAYER_HEADER_BYTES;
     if (words !== expected || at + streamBytes > bytes.length) return undefined;
     // copied, because the stream's halves need an address that is a multiple of 4
-    const stream = new Uint32Array(bytes.slice(at, at + streamBytes).buffer);
-    ifmaps.push(rlcDecode(stream, words));
+    const stream = new Uint32Array(Uint8Array.from(bytes.subarray(at, at + streamBytes)).buffer);
+    const decoded = decode(stream, words);
+    if (!decoded) return undefined;
+    ifmaps.push(decoded);
     at += streamBytes;
   }
   return at === bytes.length ? ifmaps : undefined;
+}
+
+/** Undefined where a stream is not the encoding of so many words. */
+function decode(stream: Uint32Array, words: number): Int16Array | undefined {
+  try {
+    return rlcDecode(stream, words);
+  } catch (error) {
+    if (error instanceof EyerissError) return undefined;
+    throw error;
+  }
 }

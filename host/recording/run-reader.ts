@@ -91,32 +91,36 @@ export class RunReader {
 
   /**
    * The frames from here on.
-   * @throws EyerissError `run.damaged` naming what is
+   * @throws EyerissError `run.damaged` naming what is, `run.unreadable`
    */
   async *frames(): AsyncGenerator<ReadFrame> {
+    if (this.end) return;
     const words = this.header.layers.map(({ shape }) => convDimensions(shape).ifmapWords);
     for (;;) {
       const whole = this.#at;
+      const [digest, sequence] = [this.#digest, this.#sequence];
       const number = this.#frames + 1;
       const first = await this.#next(number, ['FRAM', 'DONE']);
       if (!first) break;
       if (first.kind === 'DONE') {
-        this.end = parseJson(this.path, runEndSchema, first.payload, 'its end', whole);
+        const end = parseJson(this.path, runEndSchema, first.payload, 'its end', whole);
+        if (end.frames !== this.#frames)
+          throw damaged(this.path, `it has ${this.#frames} frames, its end says ${end.frames}`, whole);
         if (this.#at < this.#size)
           throw damaged(this.path, `${this.#size - this.#at} bytes follow its end`, this.#at);
+        this.end = end;
         break;
       }
       const ifmaps = this.header.ifmaps ? await this.#next(number, ['IFMP']) : undefined;
       const last = ifmaps || !this.header.ifmaps ? await this.#next(number, ['RSLT']) : undefined;
       if (!last) {
-        this.#at = whole;
+        [this.#at, this.#digest, this.#sequence] = [whole, digest, sequence];
         break;
       }
       const result = parseJson(this.path, runResultSchema, last.payload, `frame ${number}’s result`, whole);
       const frame = parseFramePayload(first.payload);
       const read = ifmaps && parseIfmapPayload(ifmaps.payload, words);
-      const fits = result.frame === number && result.counts.length === this.header.layers.length;
-      if (frame?.number !== number || !fits || (ifmaps && !read))
+      if (!frame || !this.#fits(frame, result, number) || (ifmaps && !read))
         throw damaged(this.path, `frame ${number} does not fit the run’s header`, whole);
       this.#frames = number;
       yield { frame, result, ifmaps: read };
@@ -128,16 +132,31 @@ export class RunReader {
     await this.#file.close();
   }
 
+  /** Whether a frame and its result are of the run that the header tells of. */
+  #fits(frame: RecordedFrame, result: RunResult, number: number): boolean {
+    const { layers, model } = this.header;
+    const { width, height } = model.input;
+    const size = frame.width === width && frame.height === height;
+    return (
+      size &&
+      [frame.number, result.frame].every((n) => n === number) &&
+      result.counts.length === layers.length
+    );
+  }
+
   /** The next record; undefined where the file ends before or in it. */
-  async #next(frame: number, kinds: readonly RecordKind[]): Promise<RunRecord | undefined> {
+  async #next(frame: number, kinds: readonly [RecordKind, ...RecordKind[]]): Promise<RunRecord | undefined> {
     const at = this.#at;
-    const record = await readRecord(this.#file, this.#size, at, this.#digest);
+    const record = await readRecord(this.#file, this.#size, at, this.#digest).catch((cause: unknown) => {
+      throw unreadable(this.path, cause as Error);
+    });
     if (record === 'cut off') return undefined;
-    if (record === 'no header') throw damaged(this.path, `a record’s header in ${placeOf(frame, kinds)}`, at);
+    if (record === 'no header')
+      throw damaged(this.path, `a record’s header in ${partOf(kinds[0], frame)}`, at);
     const { kind, sequence } = record.header;
     if (!kinds.includes(kind) || sequence !== this.#sequence)
-      throw damaged(this.path, `a ${kind} record stands in place of ${placeOf(frame, kinds)}`, at);
-    if (!record.intact) throw damaged(this.path, `frame ${frame}’s ${PARTS[kind]}`, at);
+      throw damaged(this.path, `a ${kind} record stands in place of ${partOf(kinds[0], frame)}`, at);
+    if (!record.intact) throw damaged(this.path, partOf(kind, frame), at);
     this.#sequence++;
     this.#digest = record.digest;
     this.#at = record.end;
@@ -145,16 +164,11 @@ export class RunReader {
   }
 }
 
-const PARTS: Readonly<Record<RecordKind, string>> = {
-  HEAD: 'header',
-  FRAM: 'pixels',
-  IFMP: 'ifmaps',
-  RSLT: 'result',
-  DONE: 'place, where the run’s end stands',
-};
+const PARTS = { FRAM: 'pixels', IFMP: 'ifmaps', RSLT: 'result' } as const;
 
-function placeOf(frame: number, kinds: readonly RecordKind[]): string {
-  return kinds.includes('FRAM') ? `frame ${frame}’s pixels` : `frame ${frame}’s ${PARTS[kinds[0]!]}`;
+function partOf(kind: RecordKind, frame: number): string {
+  if (kind === 'HEAD') return 'its header';
+  return kind === 'DONE' ? `the run’s end, behind frame ${frame - 1}` : `frame ${frame}’s ${PARTS[kind]}`;
 }
 
 type Found =

@@ -6,6 +6,7 @@ import {
   type MappedCounts,
   type Mapping,
 } from '../../engine/index.ts';
+import type { Model } from '../../models/model.ts';
 import { weightsChecksum } from '../../models/weights.ts';
 import { runtimeFacts, runtimeText } from '../bench/runtime-facts.ts';
 import type { ChipSettings } from '../mapping/operating-conditions.ts';
@@ -33,20 +34,12 @@ export function runHeader(
   { model, chipLayers }: Pick<Pipeline, 'model' | 'chipLayers'>,
   { source, executor, batch, mappings, ifmaps }: RunFacts,
 ): RunHeader {
-  const { network, weights, calibration } = model;
   return {
     tool: { name: 'eyeriss', version: packageVersion() },
     createdAt: new Date().toISOString(),
     computer: runtimeText(runtimeFacts()),
     source,
-    model: {
-      id: network.id,
-      title: network.title,
-      weights: weights.origin,
-      input: { width: network.input.width, height: network.input.height },
-      weightsSha256: weightsChecksum(weights),
-      calibrationSha256: createHash('sha256').update(JSON.stringify(calibration)).digest('hex'),
-    },
+    model: runModel(model),
     executor,
     batch,
     layers: chipLayers.map(({ name, shape, compressIfmap }) => {
@@ -55,6 +48,18 @@ export function runHeader(
       return { name, shape, compressIfmap, mapping };
     }),
     ifmaps,
+  };
+}
+
+/** What a run is verified with: the network, its weights and its scales. */
+export function runModel({ network, weights, calibration }: Model): RunHeader['model'] {
+  return {
+    id: network.id,
+    title: network.title,
+    weights: weights.origin,
+    input: { width: network.input.width, height: network.input.height },
+    weightsSha256: weightsChecksum(weights),
+    calibrationSha256: createHash('sha256').update(JSON.stringify(calibration)).digest('hex'),
   };
 }
 

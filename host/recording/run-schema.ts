@@ -23,7 +23,8 @@ const shape = z.object({
   groups: count,
 });
 
-const mapping = z.object({ m: count, n: count, e: count, p: count, q: count, r: count, t: count });
+const letter = count.positive();
+const mapping = z.object({ m: letter, n: letter, e: letter, p: letter, q: letter, r: letter, t: letter });
 
 export const runHeaderSchema: z.ZodType<RunHeader> = z.object({
   tool: z.object({ name: z.literal('eyeriss'), version: z.string() }),

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { EyerissError } from '../../engine/errors.ts';
 import { framePayload, type RecordedFrame } from './format/frame-payload.ts';
 import { fileHeaderBytes, recordHeaderBytes, type RecordKind } from './format/record-header.ts';
@@ -10,8 +10,14 @@ import { FIRST_DIGEST, recordDigest } from './run-digest.ts';
 export interface RunLimits {
   readonly frames: number;
   readonly seconds: number;
+  /** of the whole file; no frame is written that would not leave room for the run's end */
   readonly bytes: number;
 }
+
+/** Room that is kept for the DONE record: more than it ever takes. */
+const END_BYTES = 256;
+/** No room: on the disk, in a user's share of it, or in what a process may write. */
+const NO_ROOM: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /** One frame of a run as it is written. */
 export interface WrittenFrame {
@@ -66,6 +72,8 @@ export class RunWriter {
       await writer.#write(Buffer.concat([fileHeaderBytes(), ...writer.#record('HEAD', json(header))]));
     } catch (cause) {
       await file.close().catch(() => undefined);
+      // nothing is in it, and it would be in the way of the next try
+      await rm(path, { force: true }).catch(() => undefined);
       throw diskError(path, cause as Error);
     }
     return writer;
@@ -86,6 +94,7 @@ export class RunWriter {
   /**
    * Appends a frame and its result.
    * @returns how the run ended, if it did: at a limit, because the disk is full, or before
+   * @throws EyerissError `record.disk` where the disk fails in another way; the run can still be closed
    */
   async append(written: WrittenFrame): Promise<RunSummary | undefined> {
     return await this.#inTurn(async () => {
@@ -98,14 +107,16 @@ export class RunWriter {
       ]);
       const { frames, bytes: most, seconds } = this.#limits;
       try {
-        if (this.#bytes + bytes.length > most) {
+        if (this.#bytes + bytes.length + END_BYTES > most) {
           [this.#digest, this.#sequence] = [digest, sequence];
           return await this.#end('limit');
         }
         await this.#write(bytes);
         this.#frames++;
-      } catch {
+      } catch (cause) {
         [this.#digest, this.#sequence] = [digest, sequence];
+        if (!NO_ROOM.includes((cause as NodeJS.ErrnoException).code))
+          throw diskError(this.path, cause as Error);
         return await this.#end('disk full');
       }
       return this.#frames >= frames || this.seconds >= seconds ? await this.#end('limit') : undefined;
@@ -119,11 +130,19 @@ export class RunWriter {
 
   async #end(reason: RunEnding): Promise<RunSummary> {
     const end: RunEnd = { reason, frames: this.#frames, seconds: this.seconds };
-    await this.#write(Buffer.concat(this.#record('DONE', json(end)))).catch(() => undefined);
-    await this.#file.sync().catch(() => undefined);
+    const whole = await this.#finish(end).then(
+      () => true,
+      () => false,
+    );
     await this.#file.close().catch(() => undefined);
-    this.#summary = { ...end, path: this.path, bytes: this.#bytes };
+    // Its end is missing then, or not safely on the disk: nobody is told that all is well.
+    this.#summary = { ...end, reason: whole ? reason : 'disk full', path: this.path, bytes: this.#bytes };
     return this.#summary;
+  }
+
+  async #finish(end: RunEnd): Promise<void> {
+    await this.#write(Buffer.concat(this.#record('DONE', json(end))));
+    await this.#file.sync();
   }
 
   /** A record as it stands in the file; the next one follows it. */

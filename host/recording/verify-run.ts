@@ -4,7 +4,7 @@ import type { Model } from '../../models/model.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import { differenceOf, differenceOfCounts, type Difference } from './compare-results.ts';
 import type { RunHeader } from './format/run-types.ts';
-import { recordedCounts, runHeader, runResult } from './run-result.ts';
+import { recordedCounts, runModel, runResult } from './run-result.ts';
 import type { ReadFrame, RunReader } from './run-reader.ts';
 
 /** How many frames gave the same again, and where that ended. */
@@ -36,7 +36,7 @@ export async function verifyRun(
   const mappings = new Map(header.layers.map(({ name, mapping }) => [name, mapping]));
   const pipeline = await Pipeline.open(model, { executor, reports: false });
   try {
-    checkSameModel(header, runHeader(pipeline, { ...header, mappings }));
+    checkSameModel(header, { model: runModel(model), layers: pipeline.chipLayers });
     await pipeline.setCounting({ mappings, checksums: true });
     const whole = new Tally();
     const engine = new Tally();
@@ -75,7 +75,10 @@ async function differenceOfEngine(
 }
 
 /** @throws EyerissError `replay.model` if a run was made with another network, other weights or scales, or other layers */
-function checkSameModel({ model, layers }: RunHeader, here: RunHeader): void {
+function checkSameModel(
+  { model, layers }: Pick<RunHeader, 'model' | 'layers'>,
+  here: { readonly model: RunHeader['model']; readonly layers: readonly VerifiedLayer[] },
+): void {
   const facts: readonly (readonly [string, string, string])[] = [
     ['the network', model.id, here.model.id],
     ['the weights (SHA-256)', model.weightsSha256, here.model.weightsSha256],
@@ -93,8 +96,13 @@ function checkSameModel({ model, layers }: RunHeader, here: RunHeader): void {
   }
 }
 
-function shapesText(layers: RunHeader['layers']): string {
-  return layers.map(({ name, shape }) => `${name} ${Object.values(shape).join('×')}`).join(', ');
+type VerifiedLayer = Pick<RunHeader['layers'][number], 'name' | 'shape'>;
+
+/** Layers in words. By the shape's letters, because a shape from a file has its own order of them. */
+function shapesText(layers: readonly VerifiedLayer[]): string {
+  const text = ({ name, shape: { C, M, H, W, R, S, U, padding, groups } }: VerifiedLayer): string =>
+    `${name} ${[C, M, H, W, R, S, U, padding, groups].join('×')}`;
+  return layers.map(text).join(', ');
 }
 
 class Tally {
