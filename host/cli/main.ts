@@ -11,6 +11,7 @@ import { storeOf } from './model-options.ts';
 import { watchOutputErrors } from './output-errors.ts';
 import { registerRecordCommand } from './record-command.ts';
 import { registerReplayCommand } from './replay-command.ts';
+import { registerReportCommand } from './report-command.ts';
 import { reportError } from './report-error.ts';
 import { registerServeCommand } from './serve-command.ts';
 import { registerTableCommand } from './table-command.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   registerCalibrateCommand(program);
   registerRecordCommand(program);
   registerReplayCommand(program);
+  registerReportCommand(program);
   registerBenchCommand(program);
   registerTableCommand(program, { measure: (request) => measureLayers(storeOf(program), request) });
   registerMapCommand(program);
