@@ -5,6 +5,7 @@ import { registerCameraCommand } from './camera-command.ts';
 import { registerClassifyCommand } from './classify-command.ts';
 import { registerEvaluateCommand } from './evaluate-command.ts';
 import { registerMapCommand } from './map-command.ts';
+import { registerMergeCommand } from './merge-command.ts';
 import { registerModelsCommand } from './models-command.ts';
 import { measureLayers } from './table-measured-data.ts';
 import { storeOf } from './model-options.ts';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   registerCalibrateCommand(program);
   registerRecordCommand(program);
   registerReplayCommand(program);
+  registerMergeCommand(program);
   registerReportCommand(program);
   registerBenchCommand(program);
   registerTableCommand(program, { measure: (request) => measureLayers(storeOf(program), request) });

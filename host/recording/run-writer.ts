@@ -112,13 +112,16 @@ export class RunWriter {
     });
   }
 
-  /** Ends the run, once what is on its way is written. */
-  async close(reason: RunEnding): Promise<RunSummary> {
-    return await this.#inTurn(async () => this.#summary ?? (await this.#end(reason)));
+  /**
+   * Ends the run, once what is on its way is written.
+   * @param seconds how long it took; default: since it was created
+   */
+  async close(reason: RunEnding, seconds?: number): Promise<RunSummary> {
+    return await this.#inTurn(async () => this.#summary ?? (await this.#end(reason, seconds)));
   }
 
-  async #end(reason: RunEnding): Promise<RunSummary> {
-    const end: RunEnd = { reason, frames: this.#frames, seconds: this.seconds };
+  async #end(reason: RunEnding, seconds = this.seconds): Promise<RunSummary> {
+    const end: RunEnd = { reason, frames: this.#frames, seconds };
     await this.#write(Buffer.concat(this.#record('DONE', json(end)))).catch(() => undefined);
     await this.#file.sync().catch(() => undefined);
     await this.#file.close().catch(() => undefined);

@@ -13,11 +13,10 @@ export function threeDigits(value: number): string {
   return fixed(value, decimalsOfThree(value));
 }
 
-/** Digits behind the point with which values that lie between two can be told apart, about three digits at least. */
-export function decimalsBetween(least: number, most: number): number {
-  const spread = most - least;
-  const apart = spread > 0 ? Math.min(4, Math.ceil(-Math.log10(spread / 20))) : 0;
-  return Math.max(apart, decimalsOfThree(most), 0);
+/** Digits behind the point with which values over a range can be told apart; about three digits of one of them at least. */
+export function decimalsFor(value: number, range: number): number {
+  const apart = range > 0 ? Math.min(4, Math.ceil(-Math.log10(range / 20))) : 0;
+  return Math.max(apart, decimalsOfThree(value));
 }
 
 function decimalsOfThree(value: number): number {

@@ -45,7 +45,7 @@ export interface RunReport {
   readonly header: RunHeader;
   readonly ending: Ending;
   readonly frames: number;
-  /** ms since 1970 */
+  /** when the earliest and the latest frame was taken, ms since 1970 */
   readonly firstFrameAt: number;
   readonly lastFrameAt: number;
   /** by the chip's settings, in the order in which they came; one unless settings were changed while it ran */
@@ -117,8 +117,8 @@ class RunTally {
   readonly #measured = { totalMs: [] as number[], engineMs: [] as number[], hostMs: [] as number[] };
   readonly #layerMs: number[][];
   readonly #accuracy = new AccuracyTally();
-  #firstFrameAt = 0;
-  #lastFrameAt = 0;
+  #firstFrameAt = Infinity;
+  #lastFrameAt = -Infinity;
   #wrappedPsums = 0;
   #saturatedWords = 0;
 
@@ -134,8 +134,9 @@ class RunTally {
   /** Takes a frame in; gives what it would cost, and under which conditions. */
   add(capturedAt: number, result: RunResult): { cost: FrameCost; conditions: CostConditions } {
     const { layers, batch } = this.#header;
-    if (this.frames === 0) this.#firstFrameAt = capturedAt;
-    this.#lastFrameAt = capturedAt;
+    // Runs that were merged need not have come one after the other.
+    this.#firstFrameAt = Math.min(this.#firstFrameAt, capturedAt);
+    this.#lastFrameAt = Math.max(this.#lastFrameAt, capturedAt);
     this.#accuracy.add(result);
     this.#wrappedPsums += result.wrappedPsums;
     this.#saturatedWords += result.saturatedWords;

@@ -1,5 +1,5 @@
 import { distributionRows } from '../charts/distribution-rows.ts';
-import { decimalsBetween, fixed, threeDigits } from '../format-number.ts';
+import { decimalsFor, fixed } from '../format-number.ts';
 import { kindMark } from '../kinds.ts';
 import { html, type Markup } from '../markup.ts';
 import type { ReportedSeries } from '../reported-runs.ts';
@@ -22,6 +22,11 @@ export function distributions(series: ReportedSeries): Markup {
   });
   return html`<section>
     <h4>Spread over the frames</h4>
+    <p class="note">
+      Each frame as if the whole batch of ${series.run.header.batch} were like it, so that frames can be told
+      apart. Hills: number of frames; box: quartiles and median; line: 5th to 95th
+      percentile${series.group.comparable && html`; ${kindMark('published')}: silicon`}.
+    </p>
     <div class="pair">
       ${figures.map(
         ({ title, unit, values, distribution, beside }) =>
@@ -56,16 +61,11 @@ export function distributions(series: ReportedSeries): Markup {
             html`<tr>
               <th scope="row" class="name">${title} <span class="unit">${unit}</span></th>
               ${quantileCells(distribution)}
-              ${series.group.comparable && html`<td>${beside && `${threeDigits(beside.value)}${beside.derived ? ' (derived)' : ''}`}</td>`}
+              ${series.group.comparable && html`<td>${beside && `${fixed(beside.value, quantileDecimals(distribution))}${beside.derived ? ' (derived)' : ''}`}</td>`}
             </tr>`,
         )}
       </tbody>
     </table>
-    <p class="note">
-      Each frame as if the whole batch of ${series.run.header.batch} were like it, so that frames can be told
-      apart. Hills: number of frames; box: quartiles and median; line: 5th to 95th
-      percentile${series.group.comparable && html`; ${kindMark('published')}: silicon`}.
-    </p>
   </section>`;
 }
 
@@ -81,8 +81,13 @@ export const QUANTILES = [
   ['most', 'max'],
 ] as const;
 
-/** A row of a table of quantiles, with as many digits as it takes to tell them apart. */
+/** A row of a table of quantiles. */
 export function quantileCells(distribution: Distribution): Markup {
-  const decimals = decimalsBetween(distribution.min, distribution.max);
+  const decimals = quantileDecimals(distribution);
   return html`${QUANTILES.map(([, key]) => html`<td>${fixed(distribution[key], decimals)}</td>`)}`;
+}
+
+/** As many digits as it takes to tell quantiles apart. */
+function quantileDecimals({ p5, median, p95 }: Distribution): number {
+  return decimalsFor(median, p95 - p5);
 }
