@@ -15,7 +15,7 @@ export function threeDigits(value: number): string {
 
 /** Digits behind the point with which values over a range can be told apart; about three digits of one of them at least. */
 export function decimalsFor(value: number, range: number): number {
-  const apart = range > 0 ? Math.min(4, Math.ceil(-Math.log10(range / 20))) : 0;
+  const apart = range > 0 ? Math.min(4, Math.ceil(-Math.log10(range / 10))) : 0;
   return Math.max(apart, decimalsOfThree(value));
 }
 
