@@ -1,17 +1,17 @@
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadModel, type Model } from '../../models/model.ts';
 import { EyerissError } from '../../engine/errors.ts';
 import { checkImageFolder } from '../image/image-files.ts';
-import { labelledImages, type LabelledImage } from '../image/labelled-images.ts';
-import { loadFrame } from '../image/load-frame.ts';
+import { labelledImages } from '../image/labelled-images.ts';
 import type { ResizeRule } from '../image/resize.ts';
-import { Evaluator, type Evaluation } from '../pipeline/evaluate.ts';
-import { openExecutor } from '../pipeline/open-executor.ts';
-import { Pipeline } from '../pipeline/pipeline.ts';
+import { parseShard, shardOf, type Shard } from '../image/shard.ts';
+import type { Evaluation } from '../pipeline/evaluate.ts';
+import { interruptible } from './interruptible.ts';
 import { addModelOptions, storeOf, type ModelOptions } from './model-options.ts';
-import { withProgress } from './progress.ts';
 import { reportError } from './report-error.ts';
 import { resizeOption } from './resize-option.ts';
+import { scoreImages, type RunOptions } from './score-images.ts';
 
 interface EvaluateOptions extends ModelOptions {
   readonly images: string;
@@ -19,6 +19,9 @@ interface EvaluateOptions extends ModelOptions {
   readonly compare?: 'onnxruntime';
   readonly json?: boolean;
   readonly resize: ResizeRule;
+  readonly run?: string;
+  readonly ifmaps?: boolean;
+  readonly shard?: string;
 }
 
 /** Pictures that could not be scored and are named one by one. */
@@ -32,6 +35,9 @@ export function registerEvaluateCommand(program: Command): void {
     .description('Scores a network on labelled pictures: top-1, top-5 and agreement with float32.')
     .requiredOption('--images <dir>', 'folder of the pictures')
     .requiredOption('--labels <file>', 'text file, one "file class-index" a line')
+    .option('--run <file>', 'also write a run: every picture with its label and all it gave; a new file')
+    .option('--ifmaps', "with --run: keep every CONV layer's ifmap, too")
+    .option('--shard <i/n>', 'only every n-th picture from the i-th on; eyeriss merge puts the runs together')
     .option('--json', 'one JSON object')
     .addOption(resizeOption());
   command.addOption(
@@ -40,73 +46,42 @@ export function registerEvaluateCommand(program: Command): void {
       .choices(['onnxruntime']),
   );
   addModelOptions(command).action(async (options: EvaluateOptions) => {
-    await evaluate(command, options);
+    // What has been written of a run is worth ending well; without one, ctrl-C just ends the command.
+    if (options.run === undefined) await evaluate(command, options);
+    else await interruptible((signal) => evaluate(command, options, signal));
   });
 }
 
-async function evaluate(command: Command, options: EvaluateOptions): Promise<void> {
+async function evaluate(command: Command, options: EvaluateOptions, signal?: AbortSignal): Promise<void> {
+  if (options.ifmaps && options.run === undefined) throw ifmapsWithoutRun();
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   await checkImageFolder(options.images);
   const model = await loadModel(storeOf(command), options.model, options);
   checkMayBeScored(model, options);
-  const images = await labelledImages(options.labels, options.images, model.network.classes);
-  const scored = await scoreImages(model, images, options);
+  const all = await labelledImages(options.labels, options.images, model.network.classes);
+  const images = shard ? shardOf(all, shard) : all;
+  const scored = await scoreImages(model, images, {
+    ...{ resize: options.resize, compare: options.compare === 'onnxruntime' },
+    ...(options.run !== undefined && { run: evaluationFacts(options.run, options, shard) }),
+    ...(signal && { signal }),
+  });
   reportProblems(scored.problems);
-  if (!scored.result) throw nothingScored(images.length);
-  const { result, problems, notices } = scored;
+  if (!scored.result) throw nothingScored(images.length, scored.stopped);
+  const { result, problems, notices, run } = scored;
   const trained = model.weights.origin === 'trained';
   const facts = { model: model.network.id, trained, ...result, skipped: problems.length, notices };
-  console.log(options.json ? JSON.stringify(facts) : evaluationText(model.network.title, result, notices));
-}
-
-interface Scored {
-  /** undefined if no picture could be scored */
-  readonly result: Evaluation | undefined;
-  /** one a picture that could not be scored */
-  readonly problems: readonly unknown[];
-  readonly notices: readonly string[];
-}
-
-async function scoreImages(
-  model: Model,
-  images: readonly LabelledImage[],
-  { compare, resize }: EvaluateOptions,
-): Promise<Scored> {
-  const executor = await openExecutor();
-  let pipeline: Pipeline | undefined;
-  let evaluator: Evaluator | undefined;
-  try {
-    pipeline = await Pipeline.open(model, { executor });
-    evaluator = await Evaluator.open(pipeline, { compare: compare === 'onnxruntime' });
-    const problems = await addImages(evaluator, model, images, resize);
-    const result = problems.length < images.length ? evaluator.result() : undefined;
-    return { result, problems, notices: [...pipeline.notices, ...executor.notices] };
-  } finally {
-    await evaluator?.close();
-    await pipeline?.close();
-    await executor.close();
+  if (options.json) console.log(JSON.stringify({ ...facts, ...(run && { run }) }));
+  else {
+    console.log(evaluationText(model.network.title, result, notices));
+    if (run) console.log(`  run: ${run.path}, ${run.frames} pictures, ${run.reason}`);
   }
 }
 
-/** Scores picture by picture under a progress display; gives what was wrong with those that could not be. */
-function addImages(
-  evaluator: Evaluator,
-  { network }: Model,
-  images: readonly LabelledImage[],
-  resize: ResizeRule,
-): Promise<unknown[]> {
-  const task = { title: `evaluating ${network.id}`, total: images.length, unit: 'images' };
-  return withProgress(task, async (progress) => {
-    const problems: unknown[] = [];
-    for (const { path, label } of images) {
-      try {
-        await evaluator.add({ rgb: await loadFrame(path, network.input, resize), label });
-      } catch (error) {
-        problems.push(error);
-      }
-      progress.step();
-    }
-    return problems;
-  });
+/** What a run of this evaluation says of itself. */
+function evaluationFacts(path: string, options: EvaluateOptions, shard: Shard | undefined): RunOptions {
+  const { images, ifmaps = false } = options;
+  const part = shard ? `, shard ${shard.index}/${shard.count}` : '';
+  return { path, images, ifmaps, source: `${basename(resolve(images))}${part}` };
 }
 
 /** Names the first pictures that could not be scored, and how many more there are. */
@@ -133,10 +108,21 @@ export function checkMayBeScored(
   });
 }
 
-function nothingScored(pictures: number): EyerissError {
+function ifmapsWithoutRun(): EyerissError {
+  return new EyerissError({
+    code: 'option.conflict',
+    problem: '--ifmaps is given without --run',
+    limit: 'ifmaps are kept in a run',
+    remedy: 'name a file with --run, or leave --ifmaps out',
+  });
+}
+
+function nothingScored(pictures: number, stopped: boolean): EyerissError {
   return new EyerissError({
     code: 'evaluate.no-images',
-    problem: `none of ${pictures} pictures could be read`,
+    problem: stopped
+      ? `stopped before one of ${pictures} pictures was scored`
+      : `none of ${pictures} pictures could be read`,
     limit: 'a score needs at least one',
     remedy: 'check --images and the file names in --labels',
   });

@@ -1,5 +1,5 @@
 import type { Cost } from '../../engine/cost/layer-cost.ts';
-import { modelledFigures } from './table-figures.ts';
+import { modelledFigures } from '../mapping/published-figures.ts';
 import type { NetworkTable } from './table-model.ts';
 
 /** The documented JSON form of `eyeriss table`. Figures are of the batch unless named `PerFrame`; errors in percent. */

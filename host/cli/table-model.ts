@@ -16,7 +16,7 @@ import {
   siliconTotalFigures,
   type Conditions,
   type Figures,
-} from './table-figures.ts';
+} from '../mapping/published-figures.ts';
 import {
   estimatedLayerData,
   parseZeros,

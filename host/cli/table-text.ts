@@ -1,7 +1,7 @@
 import type { Cost, LayerCost } from '../../engine/cost/layer-cost.ts';
 import { peArrayMw } from '../../engine/cost/power.ts';
 import { MAPPING_LETTERS } from '../../engine/mapping/mapping.ts';
-import { modelledFigures, type FigureName, type Figures } from './table-figures.ts';
+import { modelledFigures, type FigureName, type Figures } from '../mapping/published-figures.ts';
 import type { NetworkTable } from './table-model.ts';
 import { foldText } from './fold-text.ts';
 import { csvTable, markdownTable, textTable, type Column, type Table } from './text-table.ts';

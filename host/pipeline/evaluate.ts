@@ -3,7 +3,7 @@ import { blobShapes } from '../../models/network-shapes.ts';
 import { planarInput } from '../image/network-input.ts';
 import { FloatPart } from '../onnxruntime/session.ts';
 import { wholeNetwork } from './partition.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { FrameResult, Pipeline } from './pipeline.ts';
 
 /** Share of frames whose class is the best guess, or among the best five. */
 export interface Accuracy {
@@ -67,19 +67,25 @@ export class Evaluator {
     return new Evaluator(pipeline, float);
   }
 
-  /** Runs one labelled frame. */
-  async add({ rgb, label }: LabelledFrame): Promise<void> {
+  /** Runs one labelled frame; gives what it gave. */
+  async add({ rgb, label }: LabelledFrame): Promise<FrameResult> {
     const result = await this.#pipeline.run(rgb);
     invariant(result.probabilities !== undefined, 'an evaluated pipeline reaches its labels');
     this.#images++;
     const guess = score(this.#chip, result.probabilities, label);
     this.#wrappedPsums += result.wrappedPsums;
     this.#saturatedWords += result.saturatedWords;
-    if (!this.#float) return;
+    if (!this.#float) return result;
     const data = planarInput(rgb, this.#pipeline.model.network.input);
     const [probabilities] = (await this.#float.run(new Map([['data', data]]))).values();
     invariant(probabilities !== undefined, 'the float network has an output');
     if (score(this.#reference, probabilities, label) === guess) this.#agreements++;
+    return result;
+  }
+
+  /** Pictures that were scored so far. */
+  get images(): number {
+    return this.#images;
   }
 
   /**

@@ -128,6 +128,15 @@ export class RunReader {
     if (!this.end) this.cutOffBytes = this.#size - this.#at;
   }
 
+  /** Size of the run's file, and how much of it has been read. */
+  get bytes(): number {
+    return this.#size;
+  }
+
+  get bytesRead(): number {
+    return this.#at;
+  }
+
   async close(): Promise<void> {
     await this.#file.close();
   }

@@ -123,13 +123,16 @@ export class RunWriter {
     });
   }
 
-  /** Ends the run, once what is on its way is written. */
-  async close(reason: RunEnding): Promise<RunSummary> {
-    return await this.#inTurn(async () => this.#summary ?? (await this.#end(reason)));
+  /**
+   * Ends the run, once what is on its way is written.
+   * @param seconds how long it took; default: since it was created
+   */
+  async close(reason: RunEnding, seconds?: number): Promise<RunSummary> {
+    return await this.#inTurn(async () => this.#summary ?? (await this.#end(reason, seconds)));
   }
 
-  async #end(reason: RunEnding): Promise<RunSummary> {
-    const end: RunEnd = { reason, frames: this.#frames, seconds: this.seconds };
+  async #end(reason: RunEnding, seconds = this.seconds): Promise<RunSummary> {
+    const end: RunEnd = { reason, frames: this.#frames, seconds };
     const whole = await this.#finish(end).then(
       () => true,
       () => false,

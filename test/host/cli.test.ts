@@ -255,7 +255,7 @@ describe('eyeriss calibrate', () => {
   it('leaves nothing half-written when the file cannot be renamed', async () => {
     const folder = join(scratch, 'taken');
     mkdirSync(join(folder, 'inside'), { recursive: true });
-    await expect(writeOutputFile(folder, '{}')).rejects.toMatchObject({ code: 'calibrate.disk' });
+    await expect(writeOutputFile(folder, '{}')).rejects.toMatchObject({ code: 'output.disk' });
     expect(existsSync(`${folder}.part`)).toBe(false);
     await writeOutputFile(join(folder, 'x.json'), '{}');
     expect(readdirSync(folder).sort()).toEqual(['inside', 'x.json']);

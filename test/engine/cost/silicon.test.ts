@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { operatingPoint } from '../../../engine/cost/operating-point.ts';
-import { modelledFigures } from '../../../host/cli/table-figures.ts';
+import { modelledFigures } from '../../../host/mapping/published-figures.ts';
 import { networkTable, type NetworkTable, type TableRequest } from '../../../host/cli/table-model.ts';
 import { findShapeNetwork } from '../../../models/networks/shapes-only/index.ts';
 import { SILICON_ALEXNET } from '../../../models/silicon/alexnet-table.ts';
