@@ -8,8 +8,8 @@ import { rlcDecode, rlcEncode } from '../../engine/index.ts';
 const LAYER_HEADER_BYTES = 8;
 const LINK_WORD_BYTES = 8;
 
-/** Encodes the ifmaps of a frame's layers. */
-export function ifmapPayload(ifmaps: readonly Int16Array[]): Uint8Array {
+/** Encodes the ifmaps of a frame's layers; the payload's parts one after the other. */
+export function ifmapPayload(ifmaps: readonly Int16Array[]): Uint8Array[] {
   const parts: Uint8Array[] = [];
   for (const words of ifmaps) {
     const stream = rlcEncode(words);
@@ -18,7 +18,7 @@ export function ifmapPayload(ifmaps: readonly Int16Array[]): Uint8Array {
       new Uint8Array(stream.buffer, stream.byteOffset, stream.byteLength),
     );
   }
-  return Buffer.concat(parts);
+  return parts;
 }
 
 /** Restores the ifmaps; undefined where the payload is not that of so many words each. */

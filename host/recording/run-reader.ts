@@ -202,7 +202,7 @@ async function readRecord(file: FileHandle, size: number, at: number, before: Ui
   if (end > size) return 'cut off';
   const rest = await readAt(file, from, header.payloadBytes + DIGEST_BYTES);
   const payload = rest.subarray(0, header.payloadBytes);
-  const digest = recordDigest(before, headerBytes, payload);
+  const digest = recordDigest(before, headerBytes, [payload]);
   const intact = Buffer.compare(digest, rest.subarray(header.payloadBytes)) === 0;
   return { header, payload, digest, intact, end };
 }

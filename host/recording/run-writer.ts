@@ -69,7 +69,7 @@ export class RunWriter {
     }
     const writer = new RunWriter(path, file, limits);
     try {
-      await writer.#write(Buffer.concat([fileHeaderBytes(), ...writer.#record('HEAD', json(header))]));
+      await writer.#write([fileHeaderBytes(), ...writer.#record('HEAD', json(header))]);
     } catch (cause) {
       await file.close().catch(() => undefined);
       // nothing is in it, and it would be in the way of the next try
@@ -100,18 +100,18 @@ export class RunWriter {
     return await this.#inTurn(async () => {
       if (this.#summary) return this.#summary;
       const [digest, sequence] = [this.#digest, this.#sequence];
-      const bytes = Buffer.concat([
+      const parts = [
         ...this.#record('FRAM', framePayload(written.frame)),
         ...(written.ifmaps ? this.#record('IFMP', ifmapPayload(written.ifmaps)) : []),
         ...this.#record('RSLT', json(written.result)),
-      ]);
+      ];
       const { frames, bytes: most, seconds } = this.#limits;
       try {
-        if (this.#bytes + bytes.length + END_BYTES > most) {
+        if (this.#bytes + bytesOf(parts) + END_BYTES > most) {
           [this.#digest, this.#sequence] = [digest, sequence];
           return await this.#end('limit');
         }
-        await this.#write(bytes);
+        await this.#write(parts);
         this.#frames++;
       } catch (cause) {
         [this.#digest, this.#sequence] = [digest, sequence];
@@ -144,29 +144,31 @@ export class RunWriter {
   }
 
   async #finish(end: RunEnd): Promise<void> {
-    await this.#write(Buffer.concat(this.#record('DONE', json(end))));
+    await this.#write(this.#record('DONE', json(end)));
     await this.#file.sync();
   }
 
   /** A record as it stands in the file; the next one follows it. */
-  #record(kind: RecordKind, payload: Uint8Array): Uint8Array[] {
-    const header = recordHeaderBytes({ kind, sequence: this.#sequence++, payloadBytes: payload.length });
+  #record(kind: RecordKind, payload: readonly Uint8Array[]): Uint8Array[] {
+    const header = recordHeaderBytes({ kind, sequence: this.#sequence++, payloadBytes: bytesOf(payload) });
     this.#digest = recordDigest(this.#digest, header, payload);
-    return [header, payload, this.#digest];
+    return [header, ...payload, this.#digest];
   }
 
-  /** Writes all of it behind what there is, or nothing. */
-  async #write(bytes: Uint8Array): Promise<void> {
+  /** Writes all of it behind what there is, or nothing. The parts are not copied: a frame's ifmaps have megabytes. */
+  async #write(parts: readonly Uint8Array[]): Promise<void> {
+    let at = this.#bytes;
     try {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#bytes + done);
-        done += bytesWritten;
+      for (let left = parts; left.length > 0;) {
+        const { bytesWritten } = await this.#file.writev(left, at);
+        at += bytesWritten;
+        left = behind(left, bytesWritten);
       }
     } catch (cause) {
       await this.#file.truncate(this.#bytes).catch(() => undefined);
       throw cause;
     }
-    this.#bytes += bytes.length;
+    this.#bytes = at;
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
@@ -176,8 +178,22 @@ export class RunWriter {
   }
 }
 
-function json(value: RunHeader | RunResult | RunEnd): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
+function json(value: RunHeader | RunResult | RunEnd): Uint8Array[] {
+  return [Buffer.from(JSON.stringify(value))];
+}
+
+function bytesOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** What is left of parts when so many bytes of them are written. */
+function behind(parts: readonly Uint8Array[], written: number): Uint8Array[] {
+  const left: Uint8Array[] = [];
+  for (const part of parts) {
+    if (written < part.length) left.push(part.subarray(written));
+    written = Math.max(0, written - part.length);
+  }
+  return left;
 }
 
 function notCreated(path: string, cause: NodeJS.ErrnoException): EyerissError {

@@ -7,7 +7,8 @@ import { RunWriter } from '../../host/recording/run-writer.ts';
 import { findShapeNetwork } from '../../models/networks/shapes-only/index.ts';
 import { SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
 import { SeededRandom } from './seeded-random.ts';
-import { NO_LIMITS, PUBLISHED_CHIP } from './small-run.ts';
+import { NO_LIMITS } from './tiny-run.ts';
+import { PUBLISHED_CHIP } from './written-run.ts';
 
 /**
  * Writes a run with AlexNet's shapes and made-up counts near the published zeros: what a report compares with silicon,

@@ -13,16 +13,18 @@ export interface RecordedFrame {
   readonly rgb: Uint8Array;
 }
 
-/** Payload of a FRAM record: number (32 bits), width and height (16 each), time (double), pixels. */
-export function framePayload({ number, capturedAt, width, height, rgb }: RecordedFrame): Uint8Array {
-  const bytes = new Uint8Array(FRAME_HEADER_BYTES + rgb.length);
+/**
+ * Payload of a FRAM record: number (32 bits), width and height (16 each), time (double), then the pixels; in two parts, so
+ * that nobody copies these.
+ */
+export function framePayload({ number, capturedAt, width, height, rgb }: RecordedFrame): Uint8Array[] {
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, number, true);
   view.setUint16(4, width, true);
   view.setUint16(6, height, true);
   view.setFloat64(8, capturedAt, true);
-  bytes.set(rgb, FRAME_HEADER_BYTES);
-  return bytes;
+  return [bytes, rgb];
 }
 
 /** Reads a FRAM record's payload; the pixels are a view of it. Undefined if its size is not that of its pixels. */

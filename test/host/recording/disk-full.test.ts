@@ -84,12 +84,12 @@ describe('A disk that fails', () => {
     const path = join(folder, 'a.run');
     const other = await open(join(folder, 'other'), 'wx');
     // its class is not exported
-    const prototype = Object.getPrototypeOf(other) as { write: (...args: unknown[]) => Promise<unknown> };
+    const prototype = Object.getPrototypeOf(other) as { writev: (...args: unknown[]) => Promise<unknown> };
     await other.close();
     const run = await RunWriter.create(path, tinyHeader(), NO_LIMITS);
     await run.append(tinyFrame(1));
     const write = vi
-      .spyOn(prototype, 'write')
+      .spyOn(prototype, 'writev')
       .mockImplementation(() => Promise.reject(Object.assign(new Error(`${code}: no`), { code })));
     onTestFinished(() => {
       write.mockRestore();
