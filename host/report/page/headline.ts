@@ -15,9 +15,18 @@ interface Tile {
   readonly published?: string;
 }
 
-/** A run's figures in large type. */
+/** A run's figures in large type; those that depend on the chip's settings only where there is one setting. */
 export function headline({ run, series }: ReportedRun): Markup {
-  const tiles = [...modelledTiles(series[0]!), ...measuredTiles(run)];
+  const [only] = series;
+  return tileRow([...(series.length === 1 ? modelledTiles(only!) : []), ...measuredTiles(run)]);
+}
+
+/** Modelled figures of one setting in large type. */
+export function seriesHeadline(series: ReportedSeries): Markup {
+  return tileRow(modelledTiles(series));
+}
+
+function tileRow(tiles: readonly Tile[]): Markup {
   return html`<ul class="tiles">
     ${tiles.map(
       ({ kind, title, value, unit, note, published }) =>
