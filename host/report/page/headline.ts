@@ -81,7 +81,12 @@ function modelledTiles(series: ReportedSeries): Tile[] {
       '×',
       group.chip.compression ? 'ifmaps and ofmaps, median' : 'switched off',
     ),
-    tile('Gated MACs', fixed((100 * total.gatedMacsM) / total.macsM, 0), '%', 'ifmap word is zero'),
+    tile(
+      'Gated MACs',
+      fixed((100 * total.gatedMacsM) / total.macsM, 0),
+      '%',
+      group.chip.gating ? 'ifmap word is zero' : 'switched off',
+    ),
   ];
 }
 
