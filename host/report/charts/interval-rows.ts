@@ -22,7 +22,7 @@ export function intervalRows(
 ): Markup {
   const left = labelWidth + 14;
   const plot = width - left - 14 - VALUE_WIDTH;
-  const scale = scaleOf([0, 100], plot);
+  const scale = scaleOf([0, 100], plot, { ticks: Math.max(2, Math.round(plot / 55)) });
   const bottom = rows.length * PITCH + 2;
   return drawing(
     {

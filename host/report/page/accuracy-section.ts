@@ -17,7 +17,7 @@ export function accuracySection({ run }: ReportedRun): Markup | undefined {
   return html`<section class="together">
     <h3>Accuracy</h3>
     <div class="beside">
-      <table>
+      <table class="rates">
         <thead>
           <tr>
             <th scope="col" class="name">${kindMark('modelled')} through the chip model</th>

@@ -15,9 +15,18 @@ interface Tile {
   readonly published?: string;
 }
 
-/** A run's figures in large type. */
+/** A run's figures in large type; those that depend on the chip's settings only where there is one setting. */
 export function headline({ run, series }: ReportedRun): Markup {
-  const tiles = [...modelledTiles(series[0]!), ...measuredTiles(run)];
+  const [only] = series;
+  return tileRow([...(series.length === 1 ? modelledTiles(only!) : []), ...measuredTiles(run)]);
+}
+
+/** Modelled figures of one setting in large type. */
+export function seriesHeadline(series: ReportedSeries): Markup {
+  return tileRow(modelledTiles(series));
+}
+
+function tileRow(tiles: readonly Tile[]): Markup {
   return html`<ul class="tiles">
     ${tiles.map(
       ({ kind, title, value, unit, note, published }) =>
@@ -72,7 +81,12 @@ function modelledTiles(series: ReportedSeries): Tile[] {
       '×',
       group.chip.compression ? 'ifmaps and ofmaps, median' : 'switched off',
     ),
-    tile('Gated MACs', fixed((100 * total.gatedMacsM) / total.macsM, 0), '%', 'ifmap word is zero'),
+    tile(
+      'Gated MACs',
+      fixed((100 * total.gatedMacsM) / total.macsM, 0),
+      '%',
+      group.chip.gating ? 'ifmap word is zero' : 'switched off',
+    ),
   ];
 }
 

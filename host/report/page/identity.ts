@@ -30,7 +30,7 @@ export function warnings({ run, series }: ReportedRun): Markup | undefined {
   if (ending.kind === 'cut off') {
     const lost = ending.lostBytes > 0 ? `; ${ending.lostBytes} bytes of the next one were lost` : '';
     lines.push(
-      `This run was cut off, its process was killed. The report covers all ${frames} whole frames${lost}.`,
+      `This run was cut off: its process was killed, or its file was copied in part. The report covers all ${frames} whole frames${lost}.`,
     );
   }
   if (ending.kind === 'disk full')

@@ -7,7 +7,7 @@ import { besideLayer } from '../silicon.ts';
 import { distributionOf } from '../statistics.ts';
 import { accuracySection } from './accuracy-section.ts';
 import { distributions } from './distributions.ts';
-import { headline } from './headline.ts';
+import { headline, seriesHeadline } from './headline.ts';
 import { identity, provenance, warnings } from './identity.ts';
 import { posterCaption, posterTable } from './poster-table.ts';
 import { times } from './times.ts';
@@ -31,7 +31,8 @@ function seriesSection(series: ReportedSeries, several: boolean): Markup {
       CONV layers on the
       chip${several && `: ${series.name}, ${series.group.frames} frames at ${settingsText(series.group)}`}
     </h3>
-    ${posterTable(series)} ${posterCaption(series)} ${layerChart(series)} ${distributions(series)}
+    ${several && seriesHeadline(series)} ${posterTable(series)} ${posterCaption(series)} ${layerChart(series)}
+    ${distributions(series)}
   </section>`;
 }
 

@@ -57,7 +57,7 @@ code { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: 0.92
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .warnings { margin: 0.8rem 0; padding: 0.6rem 0.8rem 0.6rem 2rem; border: 1px solid var(--bad); border-left-width: 5px; border-radius: 0.3rem; font-size: 0.88rem; break-inside: avoid; }
 
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.6rem, 1fr)); gap: 0.5rem; margin: 1rem 0; padding: 0; list-style: none; break-inside: avoid; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.2rem, 1fr)); gap: 0.5rem; margin: 1rem 0; padding: 0; list-style: none; break-inside: avoid; }
 .tiles li { display: flex; flex-direction: column; padding: 0.5rem 0.6rem; border: 1px solid var(--line); border-top: 3px solid var(--modelled); border-radius: 0.25rem; background: var(--panel); }
 .tiles li.measured { border-top-color: var(--measured); border-top-style: double; border-top-width: 4px; }
 .tiles .title { white-space: nowrap; font-size: 0.78rem; color: var(--ink-soft); }
@@ -77,6 +77,7 @@ tbody tr { border-bottom: 1px solid var(--line); break-inside: avoid; }
 .poster .total, .poster .total th { font-weight: 650; }
 th.name, td.text, th.text { text-align: left; }
 tbody th.name { color: var(--ink); }
+.rates td, .poster td { white-space: nowrap; }
 td.text { overflow-wrap: anywhere; min-width: 4.4rem; }
 .runs th.name { max-width: 16rem; overflow-wrap: anywhere; }
 td .published { display: block; font-size: 0.86em; font-weight: 400; color: var(--published); white-space: nowrap; }
@@ -133,7 +134,7 @@ footer { margin-top: 2rem; padding-top: 0.5rem; border-top: 1px solid var(--line
   .pair, .beside { grid-template-columns: 1fr 1fr; }
   .three { grid-template-columns: 1fr 1fr 1fr; }
   .pair { break-inside: avoid; }
-  .tiles { grid-template-columns: none; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 0.35rem; }
+  .tiles { grid-template-columns: none; grid-auto-flow: column; grid-auto-columns: minmax(0, 8.6rem); gap: 0.35rem; }
   .tiles li { padding: 0.4rem; }
   a { text-decoration: none; }
 }

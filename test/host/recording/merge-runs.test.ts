@@ -70,8 +70,8 @@ describe('mergeRuns', () => {
   });
 
   it.each([
-    ['N differs: 4 in', async () => ({ model, batch: 2 })],
-    ['whether ifmaps are kept differs', async () => ({ model, ifmaps: true })],
+    ['N differs: 4 in', () => Promise.resolve({ model, batch: 2 })],
+    ['whether ifmaps are kept differs', () => Promise.resolve({ model, ifmaps: true })],
     ['the weights (SHA-256) differs', async () => ({ model: await smallModel(smallNetwork(), 2) })],
     [
       'the network differs: small in',

@@ -91,7 +91,7 @@ describe('a report', () => {
     expect(run.frames).toBe(5);
     expect(run.ending.kind).toBe('cut off');
     expect(textOf(reportPage([run], 1e12))).toContain(
-      'This run was cut off, its process was killed. The report covers all 5 whole frames',
+      'or its file was copied in part. The report covers all 5 whole frames',
     );
     expect(summaryText([run])).toContain('5 frames, cut off after frame 5');
   });
