@@ -16,15 +16,29 @@ const FOLDS = [0x85ebca6b, 0xc2b2ae35] as const;
 /** Checksum of words, 16 hexadecimal digits. */
 export function wordChecksum(words: Int16Array): string {
   const lanes = new Int32Array(CHECKSUM_LANES);
-  for (let block = 0; block < words.length; block += BLOCK_WORDS) {
-    for (let lane = 0; lane < CHECKSUM_LANES; lane++) {
-      const at = block + 2 * lane;
-      const low = at < words.length ? words[at]! & 0xffff : 0;
-      const high = at + 1 < words.length ? words[at + 1]! << 16 : 0;
-      lanes[lane] = Math.imul(lanes[lane]!, CHECKSUM_MULTIPLIER) + (low | high);
-    }
+  const whole = words.length - (words.length % BLOCK_WORDS);
+  addBlocks(lanes, pairsOf(words, whole));
+  for (let lane = 0; lane < CHECKSUM_LANES && whole < words.length; lane++) {
+    const at = whole + 2 * lane;
+    const low = at < words.length ? words[at]! & 0xffff : 0;
+    const high = at + 1 < words.length ? words[at + 1]! << 16 : 0;
+    lanes[lane] = Math.imul(lanes[lane]!, CHECKSUM_MULTIPLIER) + (low | high);
   }
   return foldChecksum(lanes, words.length);
+}
+
+/** The first words, two a 32-bit number, the first in its low half: a view of them where their address allows one. */
+function pairsOf(words: Int16Array, count: number): Int32Array {
+  if (words.byteOffset % 4 === 0) return new Int32Array(words.buffer, words.byteOffset, count / 2);
+  return new Int32Array(words.slice(0, count).buffer);
+}
+
+/** Hot path: whole blocks. */
+function addBlocks(lanes: Int32Array, pairs: Int32Array): void {
+  for (let block = 0; block < pairs.length; block += CHECKSUM_LANES) {
+    for (let lane = 0; lane < CHECKSUM_LANES; lane++)
+      lanes[lane] = Math.imul(lanes[lane]!, CHECKSUM_MULTIPLIER) + pairs[block + lane]!;
+  }
 }
 
 /** The checksum from its lanes, wherever they were computed. */

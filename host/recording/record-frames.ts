@@ -18,17 +18,22 @@ export interface Recording {
   readonly onFrame?: () => void;
 }
 
-/** Runs a source's frames and records each, until a limit is reached or the signal says stop. */
+/**
+ * Runs a source's frames and records each, until a limit is reached or the signal says stop. A frame is written while
+ * the next one runs; where that shows that the run is over, the frame that ran meanwhile is not in it.
+ */
 export async function recordFrames(recording: Recording, signal: AbortSignal): Promise<RunSummary> {
   const { pipeline, source, writer, chip, ifmaps, label, onFrame } = recording;
   const { width, height } = pipeline.model.network.input;
+  let written: Promise<RunSummary | undefined> = Promise.resolve(undefined);
   try {
-    while (!signal.aborted) {
+    for (let frame = 1; !signal.aborted; frame++) {
       const { rgb, capturedAt, file } = await source.next();
-      const frame = writer.frames + 1;
       const result = await pipeline.run(rgb);
+      const before = await written;
+      if (before) return before;
       const classIndex = file === undefined ? undefined : label?.(file);
-      const ended = await writer.append({
+      written = writer.append({
         frame: { number: frame, capturedAt, width, height, rgb },
         result: runResult(pipeline.chipLayers, result, {
           frame,
@@ -36,12 +41,16 @@ export async function recordFrames(recording: Recording, signal: AbortSignal): P
           ...(file !== undefined && { file }),
           ...(classIndex !== undefined && { label: classIndex }),
         }),
-        ...(ifmaps && { ifmaps: ifmaps() }),
+        // the next frame puts others into the list
+        ...(ifmaps && { ifmaps: [...ifmaps()] }),
       });
-      if (ended?.reason === 'disk full') return ended;
+      // awaited with the next frame, which nobody need run any more if this one fails
+      written.catch(() => undefined);
       onFrame?.();
-      if (ended) return ended;
+      if (writer.endsWith(frame)) break;
     }
+    const last = await written;
+    if (last) return last;
   } catch (error) {
     await writer.close('stopped');
     // ctrl-C reaches a camera's program, too: the picture that it then did not take is no mistake.

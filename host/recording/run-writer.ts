@@ -87,6 +87,11 @@ export class RunWriter {
     return this.#bytes;
   }
 
+  /** Whether a run ends with that frame, as far as its number says. */
+  endsWith(frame: number): boolean {
+    return frame >= this.#limits.frames;
+  }
+
   get seconds(): number {
     return (performance.now() - this.#began) / 1000;
   }

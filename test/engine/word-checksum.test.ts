@@ -27,6 +27,17 @@ describe('wordChecksum', () => {
     expect(wordChecksum(Int16Array.of(...words, 0))).not.toBe(checksum);
   });
 
+  it('is the same for words at an odd address', () => {
+    const random = new SeededRandom(7);
+    for (let count = 0; count <= 140; count++) {
+      const words = random.words(count, 0.3);
+      const shifted = new Int16Array(count + 1).subarray(1);
+      shifted.set(words);
+      expect(shifted.byteOffset % 4).toBe(2);
+      expect(wordChecksum(shifted)).toBe(wordChecksum(words));
+    }
+  });
+
   it('has the same lanes in the kernel, which reads and writes nothing else', async () => {
     const kernel = await TestKernel.create();
     const random = new SeededRandom(6);
