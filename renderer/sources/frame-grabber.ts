@@ -16,14 +16,8 @@ export interface GrabbedFrame {
  * draw it, which is most of the work, but again for every copy that is made for a worker.
  */
 export class FrameGrabber {
-  readonly #context: CanvasRenderingContext2D | null;
+  #context = grabbingContext();
   #number = 0;
-
-  constructor() {
-    this.#context = document
-      .createElement('canvas')
-      .getContext('2d', { willReadFrequently: true, alpha: false });
-  }
 
   /** Number of the newest frame; those of later pictures are higher. */
   get newest(): number {
@@ -35,6 +29,8 @@ export class FrameGrabber {
    * @returns undefined if the picture is gone, e.g. because its source was stopped
    */
   grab({ image, capturedAt, ...picture }: Picture, width: number, height: number): GrabbedFrame | undefined {
+    // A lost context gives black frames, which have labels, too.
+    if (this.#context?.isContextLost()) this.#context = grabbingContext();
     const context = this.#context;
     if (!context) return undefined;
     const { canvas } = context;
@@ -52,4 +48,8 @@ export class FrameGrabber {
     const { data } = context.getImageData(0, 0, width, height);
     return { number, message: frameMessage({ number, width, height, capturedAt }, data) };
   }
+}
+
+function grabbingContext(): CanvasRenderingContext2D | null {
+  return document.createElement('canvas').getContext('2d', { willReadFrequently: true, alpha: false });
 }

@@ -22,7 +22,12 @@ export function drawn(
     const context = canvas.getContext('2d');
     if (!context) return;
     let before: readonly unknown[] = [];
-    return clock.onFrame(() => {
+    // A GPU that fell out takes the drawing with it; browsers give the context back empty.
+    const drawAgain = (): void => {
+      before = [];
+    };
+    canvas.addEventListener('contextrestored', drawAgain);
+    const ended = clock.onFrame(() => {
       const { clientWidth: width, clientHeight: height } = canvas;
       if (width === 0 || height === 0) return;
       const ratio = devicePixelRatio;
@@ -38,5 +43,9 @@ export function drawn(
       context.clearRect(0, 0, width, height);
       draw({ context, width, height, palette: palette() });
     });
+    return () => {
+      ended();
+      canvas.removeEventListener('contextrestored', drawAgain);
+    };
   };
 }
