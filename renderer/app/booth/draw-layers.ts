@@ -25,7 +25,7 @@ export function drawLayers(
     const done = whole * (1 - gatedMacs / macs);
     context.fillStyle = palette['modelled-soft'];
     context.fillRect(middle - bar / 2, base - whole, bar, whole - done);
-    context.fillStyle = name === focus ? palette.measured : palette.modelled;
+    context.fillStyle = name === focus ? palette.ink : palette.modelled;
     context.fillRect(middle - bar / 2, base - done, bar, done);
     context.strokeStyle = palette.modelled;
     context.lineWidth = Math.max(1, rem * 0.04);

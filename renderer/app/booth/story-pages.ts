@@ -70,13 +70,13 @@ function dataflow(reading: ResultMessage | undefined): StoryPage {
   const total = reading?.modelled.total;
   return {
     id: 'dataflow',
-    title: 'Fetch once, use it hundreds of times',
-    text: 'Fetching a word from DRAM costs as much energy as 200 multiplications. Row stationary: 168 PEs keep rows of filters, pictures and sums where they are used.',
+    title: 'Fetch once, use often',
+    text: 'A word from DRAM costs the energy of 200 multiplications. Row stationary: rows of filters, pictures and sums stay in the PEs that need them.',
     figure: {
       kind: 'modelled',
-      value: total ? threeDigits(total.macs / (total.dramUncompressedBytes / WORD_BYTES)) : '–',
+      value: total ? decimals(total.macs / (total.dramUncompressedBytes / WORD_BYTES), 0) : '–',
       unit: '×',
-      text: 'each word from DRAM is used, on average, for the frames of now',
+      text: 'is how often each word from DRAM is used, in these frames',
     },
     beside: [
       {
@@ -89,7 +89,7 @@ function dataflow(reading: ResultMessage | undefined): StoryPage {
         kind: 'modelled',
         value: total ? threeDigits(total.glbBytes / 1e6 / reading.modelled.batch) : '–',
         unit: 'MB',
-        text: 'a frame between the chip’s buffer and its PEs instead',
+        text: 'a frame go between buffer and PEs instead',
       },
     ],
   };
@@ -101,7 +101,7 @@ function compression(reading: ResultMessage | undefined): StoryPage {
   return {
     id: 'compression',
     title: 'Zeros travel light',
-    text: 'After ReLU, most words between layers are zero. Run-length coding counts zeros instead of sending them: five bits stand for up to 31 words.',
+    text: 'After ReLU, many words between layers are zero. Run-length coding counts zeros instead of sending them: five bits stand for up to 31 words.',
     figure: {
       kind: 'modelled',
       value: sent === undefined || raw === undefined ? '–' : decimals(raw / sent, 2),
@@ -113,7 +113,7 @@ function compression(reading: ResultMessage | undefined): StoryPage {
         kind: 'modelled',
         value: sent === undefined ? '–' : threeDigits(sent / 1e6),
         unit: `MB of ${raw === undefined ? '–' : threeDigits(raw / 1e6)}`,
-        text: 'pictures between layers, this frame',
+        text: 'read and written between layers, this frame',
       },
       {
         kind: 'published',
@@ -129,13 +129,13 @@ function zeros(reading: ResultMessage | undefined): StoryPage {
   const total = reading?.modelled.total;
   return {
     id: 'zeros',
-    title: 'Nothing times anything is nothing',
+    title: 'Zeros cost nothing',
     text: 'A PE that sees a zero does not read its filter, does not multiply, does not write. The clock goes on, the power does not.',
     figure: {
       kind: 'modelled',
       value: total ? percent(total.macs === 0 ? 0 : total.gatedMacs / total.macs) : '–',
       unit: '%',
-      text: 'of the multiplications of now are skipped',
+      text: 'of the multiplications in these frames are skipped',
     },
     beside: [
       {

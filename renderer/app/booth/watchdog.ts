@@ -11,17 +11,15 @@ export interface WatchFacts {
 /** What is done about missing labels. */
 export type Remedy = 'none' | 'reconnect' | 'reload';
 
-/** Without a result for so long although one is due, the page connects anew … */
-const RECONNECT_SHARE = 1;
-/** … and loads itself again after as much once more. */
-const RELOAD_SHARE = 2;
 /** What takes its time, e.g. a network that is being loaded, gets so many times as long. */
 const SLOW_SHARE = 6;
 
-/** Watches that results keep coming, and says what to do when they do not: once each, from mild to strong. */
+/** Watches that results keep coming, and says what to do when they do not, once each: connect anew, then load the page. */
 export class Watchdog {
   readonly #patienceMs: number;
   #quietSince: number;
+  /** since when a result has been due; undefined while none is */
+  #dueSince: number | undefined;
   #done: Remedy = 'none';
 
   /** @param patienceMs how long no result may come although one is due */
@@ -36,16 +34,23 @@ export class Watchdog {
       this.#quietSince = resultAt;
       this.#done = 'none';
     }
-    const waited = (now - this.#quietSince) / this.#patienceMs;
-    if (expected && waited >= RECONNECT_SHARE && this.#done === 'none') return (this.#done = 'reconnect');
-    const due = waited >= (expected ? RELOAD_SHARE : SLOW_SHARE);
-    if (due && hostAnswers && this.#done !== 'reload') return (this.#done = 'reload');
+    this.#dueSince = expected ? (this.#dueSince ?? now) : undefined;
+    // What took its time before, e.g. a network that was loaded, does not count.
+    const dueMs = this.#dueSince === undefined ? 0 : now - Math.max(this.#quietSince, this.#dueSince);
+    if (dueMs >= this.#patienceMs && this.#done === 'none') {
+      this.#dueSince = now;
+      return (this.#done = 'reconnect');
+    }
+    const overdue = this.#done === 'reconnect' && dueMs >= this.#patienceMs;
+    const stuck = now - this.#quietSince >= SLOW_SHARE * this.#patienceMs;
+    if ((overdue || stuck) && hostAnswers && this.#done !== 'reload') return (this.#done = 'reload');
     return 'none';
   }
 
   /** Nothing is wrong: it rests on purpose, e.g. paused or hidden. */
   rest(now: number): void {
     this.#quietSince = now;
+    this.#dueSince = undefined;
     this.#done = 'none';
   }
 }
