@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron';
 import { openExternalLink, ORIGINAL_DEMO } from './external-links.ts';
 
-/** The menu and its shortcuts. */
-export function setupMenu(): void {
+/** The menu and its shortcuts; a booth has none, for they reload, zoom and quit. */
+export function setupMenu(booth: boolean): void {
+  if (booth) {
+    Menu.setApplicationMenu(null);
+    return;
+  }
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     { label: '&File', submenu: [{ role: process.platform === 'darwin' ? 'close' : 'quit' }] },

@@ -1,10 +1,9 @@
 import { EyerissError } from '../../engine/errors.ts';
 import type { ModelStore } from '../../models/store.ts';
 import { checkAttractRun } from '../booth/attract-run.ts';
-import { BoothService } from '../booth/booth-service.ts';
+import type { BoothService } from '../booth/booth-service.ts';
 import { Kiosk } from '../booth/kiosk.ts';
-import { boothLogPath, RotatingLog } from '../booth/rotating-log.ts';
-import { packageVersion } from '../system/package-version.ts';
+import { openBoothService } from '../booth/open-booth.ts';
 import { openBrowser } from '../system/open-browser.ts';
 import type { ServeUntilStopped } from './serve-until-stopped.ts';
 
@@ -39,24 +38,25 @@ export async function openBooth(request: BoothRequest): Promise<ServedBooth | un
     });
   }
   if (attract !== undefined) await checkAttractRun(attract);
-  const log = new RotatingLog(boothLogPath());
-  const written = log.line('booth.start', `eyeriss ${packageVersion()}, process ${process.pid}`);
-  console.log(written ? `booth log: ${log.path}` : `booth log: ${log.path} cannot be written`);
   let leave = (): void => undefined;
   const until = new Promise<void>((resolve) => {
     leave = resolve;
   });
   let kiosk: Kiosk | undefined;
-  const service = new BoothService({
-    ...{ log, store, model, attract },
-    onAlive: () => kiosk?.alive(),
-    onExit: () => {
-      if (!kiosk) return false;
-      kiosk.close();
-      leave();
-      return true;
+  const onExit = (): boolean => {
+    if (!kiosk) return false;
+    kiosk.close();
+    leave();
+    return true;
+  };
+  const onAlive = (): void => kiosk?.alive();
+  const service = openBoothService(
+    { ...{ store, model, attract, onAlive, onExit }, shell: 'browser' },
+    (line) => {
+      console.log(line);
     },
-  });
+  );
+  const { log } = service;
   process.once('exit', () => {
     log.line('booth.stop');
     kiosk?.close();

@@ -102,7 +102,12 @@ describe('a booth on the server', () => {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
-    for (const headers of [{}, { Authorization: 'Bearer wrong' }, { Authorization: `Basic ${token}` }])
+    const wrong: Record<string, string>[] = [
+      {},
+      { Authorization: 'Bearer wrong' },
+      { Authorization: `Basic ${token}` },
+    ];
+    for (const headers of wrong)
       for (const path of ['attract', 'state', 'exit'])
         expect((await ask(server.port, `/booth/${path}`, { headers })).status).toBe(401);
     const foreign = { ...own, Origin: 'http://evil.example' };

@@ -38,14 +38,14 @@ describe('the kiosk’s browser', () => {
     const { PATH } = browser('');
     const command = kioskCommand(PAGE, '/profile', { platform: 'linux', env: { PATH, DISPLAY: ':0' } });
     expect(command).toMatchObject({ program: expect.stringMatching(/chromium$/) as string });
-    expect((command as { args: string[] }).args).toEqual(
+    expect((command as { args: readonly string[] }).args).toEqual(
       expect.arrayContaining([
         '--kiosk',
         '--user-data-dir=/profile',
         '--auto-accept-camera-and-microphone-capture',
       ]),
     );
-    expect((command as { args: string[] }).args.at(-1)).toBe(PAGE);
+    expect((command as { args: readonly string[] }).args.at(-1)).toBe(PAGE);
   });
 
   it('says why there is none', () => {
