@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { protocol } from 'electron';
 import { APP_HEADERS, contentType } from './app-headers.ts';
+import { BOOTH_PATH, MOST_BOOTH_BYTES, type BoothService } from '../host/booth/booth-service.ts';
 import { APP_SCHEME, isOwnUrl } from './own-page.ts';
 
 /** Must run before the app is ready. Makes app://eyeriss/ an origin of its own, secure, with fetch and streaming. */
@@ -14,9 +15,30 @@ export function setupScheme(): void {
   ]);
 }
 
-/** Serves the built page from a folder under app://eyeriss/. */
-export function setupAppProtocol(folder: string): void {
-  protocol.handle(APP_SCHEME, (request) => serveFile(folder, request));
+/** Serves the built page from a folder under app://eyeriss/, and a booth's requests under app://eyeriss/booth/. */
+export function setupAppProtocol(folder: string, booth?: BoothService): void {
+  protocol.handle(APP_SCHEME, (request) =>
+    booth && isOwnUrl(request.url) && new URL(request.url).pathname.startsWith(BOOTH_PATH)
+      ? answerBooth(booth, request)
+      : serveFile(folder, request),
+  );
+}
+
+/** The same answers as the server's, see host/serve/booth-requests.ts; only the app's own page can ask here. */
+async function answerBooth(booth: BoothService, request: Request): Promise<Response> {
+  const body = await request.text();
+  if (body.length > MOST_BOOTH_BYTES) return answer(413, `at most ${MOST_BOOTH_BYTES} characters`);
+  const name = new URL(request.url).pathname.slice(BOOTH_PATH.length);
+  const answered = booth.answer(request.method, name, body);
+  if (answered.kind === 'refused') return answer(answered.status, answered.text);
+  const json = { ...APP_HEADERS, 'Content-Type': contentType('.json') };
+  if (answered.kind === 'json') return new Response(JSON.stringify(answered.value), { headers: json });
+  try {
+    const headers = { ...APP_HEADERS, 'Content-Type': contentType('.run') };
+    return new Response(await readFile(answered.path), { headers });
+  } catch {
+    return answer(404, 'the recording has gone');
+  }
 }
 
 async function serveFile(folder: string, request: Request): Promise<Response> {

@@ -9,12 +9,24 @@ const schema = z.object({
   booth: z.boolean().default(false),
   model: value.max(64).optional(),
   models: value.optional(),
+  attract: value.optional(),
 });
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  model: 'alexnet',
+  models: 'downloads',
+  attract: 'booth.eyeriss',
+};
 
 /** What the app was started with. */
 export interface CommandLine {
-  /** `--booth`: full screen, and the page knows. */
+  /** `--booth`: a kiosk that runs all day with nobody watching. */
   readonly booth: boolean;
+  /** `--attract RUN`: what a booth plays while nobody is there; made absolute. */
+  readonly attract?: string;
+  readonly model?: string;
+  /** made absolute */
+  readonly models?: string;
   /** `--model ID` and `--models DIR`, as the engine process gets them; DIR made absolute. */
   readonly engineArguments: readonly string[];
 }
@@ -27,22 +39,34 @@ export interface CommandLine {
 export function readCommandLine(args: readonly string[], folder = process.cwd()): CommandLine {
   const { values } = parseArgs({
     args: [...args],
-    options: { booth: { type: 'boolean' }, model: { type: 'string' }, models: { type: 'string' } },
+    options: {
+      booth: { type: 'boolean' },
+      model: { type: 'string' },
+      models: { type: 'string' },
+      attract: { type: 'string' },
+    },
     strict: false,
     allowPositionals: true,
   });
   const parsed = schema.safeParse(values);
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
+    const example = EXAMPLES[name] ?? '';
     throw new Error(
-      `--${name}: ${name === 'booth' ? 'takes no value' : `lacks its value, e.g. --${name} ${name === 'model' ? 'alexnet' : 'downloads'}`}`,
+      `--${name}: ${name === 'booth' ? 'takes no value' : `lacks its value, e.g. --${name} ${example}`}`,
     );
   }
-  const { booth, model, models } = parsed.data;
+  const { booth, model } = parsed.data;
+  const models = parsed.data.models === undefined ? undefined : resolve(folder, parsed.data.models);
+  const attract = parsed.data.attract === undefined ? undefined : resolve(folder, parsed.data.attract);
+  if (attract !== undefined && !booth) throw new Error('--attract: is for a booth; add --booth');
   return {
     booth,
+    ...(attract !== undefined && { attract }),
+    ...(model !== undefined && { model }),
+    ...(models !== undefined && { models }),
     engineArguments: [
-      ...(models === undefined ? [] : ['--models', resolve(folder, models)]),
+      ...(models === undefined ? [] : ['--models', models]),
       ...(model === undefined ? [] : ['--model', model]),
     ],
   };

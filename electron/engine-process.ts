@@ -15,6 +15,7 @@ const fatalSchema = z.object({ kind: z.literal('fatal'), message: z.string() });
 export class EngineProcess {
   readonly #entry: string;
   readonly #args: readonly string[];
+  readonly #onEvent: (event: string, text: string) => void;
   readonly #pages = new Set<WebContents>();
   #child: UtilityProcess | undefined;
   #restarts = 0;
@@ -25,10 +26,16 @@ export class EngineProcess {
   /**
    * @param entry path of the process's entry, host/service/service-process.js
    * @param args its arguments
+   * @param onEvent gets what happened, for a booth's log
    */
-  constructor(entry: string, args: readonly string[]) {
+  constructor(
+    entry: string,
+    args: readonly string[],
+    onEvent: (event: string, text: string) => void = () => undefined,
+  ) {
     this.#entry = entry;
     this.#args = args;
+    this.#onEvent = onEvent;
     this.#start();
   }
 
@@ -69,6 +76,8 @@ export class EngineProcess {
         retryInMs: this.#delayMs,
         ...(reason !== undefined && { reason }),
       };
+      const why = reason ?? `exit code ${exitCode}`;
+      this.#onEvent('engine', `ended (${why}), started again in ${this.#delayMs} ms`);
       for (const page of this.#pages) page.send(CHANNELS.stopped, news);
       this.#timer = setTimeout(() => {
         this.#restarts++;
@@ -87,8 +96,12 @@ export class EngineProcess {
 }
 
 /** Starts the engine process, connects the page when it asks, ends the process with the app. */
-export function setupEngine(entry: string, args: readonly string[]): void {
-  const engine = new EngineProcess(entry, args);
+export function setupEngine(
+  entry: string,
+  args: readonly string[],
+  onEvent?: (event: string, text: string) => void,
+): void {
+  const engine = new EngineProcess(entry, args, onEvent);
   answerPage(CHANNELS.connect, (event) => {
     engine.connect(event.sender);
   });

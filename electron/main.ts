@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { setupAppProtocol, setupScheme } from './app-protocol.ts';
+import { setupBooth } from './booth.ts';
 import { readCommandLine, type CommandLine } from './command-line.ts';
 import { setupEngine } from './engine-process.ts';
 import { setupMenu } from './menu.ts';
@@ -13,20 +14,26 @@ import { setupSingleInstance } from './single-instance.ts';
 import { setupWindow } from './window.ts';
 
 /** The desktop app: a window on the page, the engine in a process of its own. */
-function main({ booth, engineArguments }: CommandLine, folders: readonly string[]): void {
+function main(commandLine: CommandLine, folders: readonly string[]): void {
+  const { booth, engineArguments } = commandLine;
   if (!setupSingleInstance()) return;
+  const service = setupBooth(commandLine);
+  const log = (event: string, text: string): void => {
+    service?.log.line(event, text);
+  };
   setupScheme();
   setupNavigation();
-  setupPageCrashes(booth);
+  setupPageCrashes(booth, log);
   // No await at the top: Electron is ready only after this module has run.
   void app.whenReady().then(() => {
     const dist = join(app.getAppPath(), 'dist');
-    setupAppProtocol(join(dist, 'renderer-app'));
+    setupAppProtocol(join(dist, 'renderer-app'), service);
     setupPermissions();
-    setupMenu(folders.at(-1));
+    setupMenu(booth, folders.at(-1));
     const storeArguments = folders.flatMap((folder) => ['--app-models', folder]);
-    setupEngine(join(dist, 'host/service/service-process.js'), [...storeArguments, ...engineArguments]);
-    setupWindow({ preload: join(dist, 'electron/preload/preload.cjs'), booth });
+    setupEngine(join(dist, 'host/service/service-process.js'), [...storeArguments, ...engineArguments], log);
+    const leaveBooth = (): void => void service?.answer('POST', 'exit', '');
+    setupWindow({ preload: join(dist, 'electron/preload/preload.cjs'), booth, leaveBooth });
   });
 }
 

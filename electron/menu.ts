@@ -4,10 +4,14 @@ import { app, dialog, Menu, shell, type MenuItemConstructorOptions } from 'elect
 import { openExternalLink, ORIGINAL_DEMO } from './external-links.ts';
 
 /**
- * The menu and its shortcuts.
+ * The menu and its shortcuts; a booth has none, for they reload, zoom and quit.
  * @param models the packaged app's folder of weights, which is opened, and made where there is none
  */
-export function setupMenu(models?: string): void {
+export function setupMenu(booth: boolean, models?: string): void {
+  if (booth) {
+    Menu.setApplicationMenu(null);
+    return;
+  }
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     { label: '&File', submenu: [{ role: process.platform === 'darwin' ? 'close' : 'quit' }] },

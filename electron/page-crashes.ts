@@ -4,19 +4,26 @@ import { pageUrl } from './own-page.ts';
 /** A page that crashes is loaded again, so often in so long. */
 const MOST_RELOADS = 3;
 const WINDOW_MS = 60_000;
+/** A booth's page is loaded again all the same, but after a while: nobody is there to be asked. */
+const BOOTH_DELAY_MS = 10_000;
 
 /**
  * Loads the page again when its process dies; the page learns of it from its address. A page that keeps dying is left
- * alone, with a message.
+ * alone, with a message; in a booth it is loaded again later.
  */
-export function setupPageCrashes(booth: boolean): void {
+export function setupPageCrashes(
+  booth: boolean,
+  onEvent: (event: string, text: string) => void = () => undefined,
+): void {
   const reloadedAt: number[] = [];
   app.on('render-process-gone', (_event, contents, { reason }) => {
     if (reason === 'clean-exit') return;
+    onEvent('page.crashed', reason);
     const now = performance.now();
     while (reloadedAt[0] !== undefined && now - reloadedAt[0] > WINDOW_MS) reloadedAt.shift();
     if (reloadedAt.length >= MOST_RELOADS) {
-      void offerReload(contents, booth);
+      if (booth) setTimeout(reload, BOOTH_DELAY_MS, contents, booth);
+      else void offerReload(contents, booth);
       return;
     }
     reloadedAt.push(now);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, screen } from 'electron';
+import { guardBoothWindow } from './booth-window.ts';
 import { pageUrl } from './own-page.ts';
 import { boundsOnScreen, readWindowState, writeWindowState } from './window-state.ts';
 
@@ -13,10 +14,12 @@ export interface WindowOptions {
   /** path of the compiled preload */
   readonly preload: string;
   readonly booth: boolean;
+  /** An operator pressed the chord that leaves a booth. */
+  readonly leaveBooth: () => void;
 }
 
 /** Opens the window where it last was, and ends the app when it is closed. */
-export function setupWindow({ preload, booth }: WindowOptions): void {
+export function setupWindow({ preload, booth, leaveBooth }: WindowOptions): void {
   const file = join(app.getPath('userData'), 'window-state.json');
   const state = readWindowState(file);
   const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea);
@@ -29,6 +32,8 @@ export function setupWindow({ preload, booth }: WindowOptions): void {
     show: false,
     backgroundColor: '#101418',
     fullscreen: booth || state?.fullScreen === true,
+    // Full screen that no key and no window manager leaves.
+    kiosk: booth,
     webPreferences: {
       preload,
       sandbox: true,
@@ -46,6 +51,7 @@ export function setupWindow({ preload, booth }: WindowOptions): void {
   });
   // A booth's full screen is the switch's doing, not the user's choice.
   if (!booth) keepState(window, file);
+  else guardBoothWindow(window, leaveBooth);
   app.on('window-all-closed', () => {
     app.quit();
   });

@@ -5,6 +5,7 @@ import { packageRoot } from '../../models/package-root.ts';
 import { USUAL_PORT } from '../serve/listen.ts';
 import { rendererFolder } from '../serve/live-server.ts';
 import { EngineProcess } from '../service/engine-process.ts';
+import { openBooth } from './serve-booth.ts';
 import { storeOf, wholeNumber } from './model-options.ts';
 import { serveUntilStopped } from './serve-until-stopped.ts';
 
@@ -13,6 +14,8 @@ interface ServeOptions {
   readonly model?: string;
   readonly open?: boolean;
   readonly models?: string;
+  readonly booth?: boolean;
+  readonly attract?: string;
 }
 
 /** Adds `eyeriss serve`. */
@@ -26,19 +29,27 @@ export function registerServeCommand(program: Command): void {
     )
     .option('--port <n>', `port to serve on (default: ${USUAL_PORT}, or a free one if that is taken)`)
     .option('--model <id>', 'network to start with (default: alexnet if complete, else squeezenet-1.0)')
-    .option('--open', "open the address in the system's browser");
+    .option('--open', "open the address in the system's browser; a booth's in a kiosk, where there is one")
+    .option('--booth', 'a page for a booth that runs all day with nobody watching; Ctrl+Shift+E leaves it')
+    .option('--attract <run>', 'recorded run that the booth plays while nobody is there');
   command.action(async () => {
     await serve(command);
   });
 }
 
 async function serve(command: Command): Promise<void> {
-  const { port, model, open, models } = command.optsWithGlobals<ServeOptions>();
+  const { port, model, open, models, booth: asBooth, attract } = command.optsWithGlobals<ServeOptions>();
   const portNumber = port === undefined ? undefined : wholeNumber('--port', port, 0, 65_535);
   const id = model ?? defaultModelId(storeOf(command));
   const network = id === undefined ? undefined : findNetwork(id);
   const folder = rendererFolder(packageRoot());
+  const booth = await openBooth({ asked: asBooth ?? false, attract, model, store: storeOf(command) });
+  const log = (line: string): void => {
+    console.error(line);
+    booth?.service.log.line('engine', line);
+  };
   await serveUntilStopped({
+    ...booth?.serving,
     folder,
     port: portNumber,
     what: network ? `${network.title} (${network.id})` : 'seeded, UNTRAINED weights',
@@ -47,9 +58,7 @@ async function serve(command: Command): Promise<void> {
       new EngineProcess({
         models,
         model,
-        onLog: (line) => {
-          console.error(line);
-        },
+        onLog: log,
       }),
   });
 }

@@ -8,6 +8,10 @@ export interface ServeUntilStopped extends LiveServerOptions {
   readonly what: string;
   /** Whether to open the system's browser. */
   readonly open: boolean;
+  /** Opens the address; why it could not be tried, or undefined. Default: the system's browser. */
+  readonly openPage?: (url: string) => string | undefined;
+  /** Ends it, as a signal does. */
+  readonly until?: Promise<void>;
 }
 
 /** Connections and the engine get this long to end, ms. */
@@ -24,10 +28,10 @@ export async function serveUntilStopped(options: ServeUntilStopped): Promise<nev
   console.log(`dashboard: ${server.url}`);
   console.log(`serving ${options.what} to this computer only; stop with ctrl-C`);
   if (options.open) {
-    const why = openBrowser(server.url);
+    const why = (options.openPage ?? openBrowser)(server.url);
     console.log(why === undefined ? 'opening the browser' : `open the address in a browser: ${why}`);
   }
-  await stopped;
+  await Promise.race([stopped, ...(options.until ? [options.until] : [])]);
   await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS))]);
   process.exit(process.exitCode ?? 0);
 }

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { EyerissError } from '../../engine/errors.ts';
+import type { BoothService } from '../booth/booth-service.ts';
 import { newToken } from './access-token.ts';
+import { answerBooth, isBoothRequest } from './booth-requests.ts';
 import type { Engine } from './engine.ts';
 import { listen, type ListenResult } from './listen.ts';
 import { liveSockets } from './live-sockets.ts';
@@ -20,6 +22,8 @@ export interface LiveServerOptions {
   /** A certain port (0: any free one); without it the usual one, or a free one where that is taken. */
   readonly port?: number;
   readonly heartbeatMs?: number;
+  /** Makes the page a booth. */
+  readonly booth?: BoothService | undefined;
 }
 
 /** The dashboard on 127.0.0.1, for this computer's browser. */
@@ -52,7 +56,7 @@ export function rendererFolder(root: string): string {
  * @throws EyerissError `serve.port` if the port cannot be had
  */
 export async function startLiveServer(options: LiveServerOptions): Promise<LiveServer> {
-  const { folder, heartbeatMs } = options;
+  const { folder, heartbeatMs, booth } = options;
   const server = createServer();
   server.maxConnections = MOST_CONNECTIONS;
   const { port, moved }: ListenResult = await listen(server, options.port);
@@ -61,7 +65,7 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
   const address = ownAddress(port);
   const sockets = liveSockets({ engine, token, address, heartbeatMs });
   server.on('request', (request, response) => {
-    answer(folder, address, request, response);
+    answer({ folder, address, token, booth }, request, response);
   });
   server.on('upgrade', (request, socket, head) => {
     sockets.upgrade(request, socket, head);
@@ -72,16 +76,23 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
   });
   let closed: Promise<void> | undefined;
   return {
-    url: `http://${LOOPBACK}:${port}/#token=${token}`,
+    url: `http://${LOOPBACK}:${port}/${booth ? '?booth=1' : ''}#token=${token}`,
     port,
     movedPort: moved,
     close: () => (closed ??= closeAll(server, sockets, engine)),
   };
 }
 
+/** What requests are answered from. */
+interface Served {
+  readonly folder: string;
+  readonly address: OwnAddress;
+  readonly token: string;
+  readonly booth: BoothService | undefined;
+}
+
 function answer(
-  folder: string,
-  { hosts, origins }: OwnAddress,
+  { folder, address: { hosts, origins }, token, booth }: Served,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -90,7 +101,11 @@ function answer(
     answerText(response, 403, 'this server answers only its own pages');
     return;
   }
-  answerFile(folder, request, response).catch(() => {
+  const answered =
+    booth && isBoothRequest(request)
+      ? answerBooth(booth, token, request, response)
+      : answerFile(folder, request, response);
+  answered.catch(() => {
     if (response.headersSent) response.destroy();
     else answerText(response, 500, 'internal error');
   });

@@ -3,8 +3,10 @@ import 'uplot/dist/uPlot.min.css';
 import { openTransport } from '../transport/open-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import App from './App.svelte';
+import { boothOptions } from './booth/booth-options.ts';
 import { restoreTheme } from './shell/theme.ts';
 import { Dashboard } from './state/dashboard.svelte.ts';
+import { forgetSettings } from './state/kept-settings.ts';
 import './style/theme.css';
 import './style/base.css';
 
@@ -21,8 +23,12 @@ async function transport(): Promise<Transport> {
 }
 
 restoreTheme();
+const booth = boothOptions(location.search);
+// A booth begins with the house's settings, also after a visitor's.
+if (booth) forgetSettings(sessionStorage);
 const dashboard = new Dashboard(await transport());
-mount(App, { target: document.body, props: { dashboard } });
+if (booth) (await import('./booth/show-booth.ts')).showBooth(dashboard, booth);
+else mount(App, { target: document.body, props: { dashboard } });
 if (new URLSearchParams(location.search).get('notice') === 'page.crashed') {
   dashboard.notice({
     type: 'notice',

@@ -92,6 +92,11 @@ export class MockHost implements Transport {
     this.#listener?.connection({ phase: 'open' });
   }
 
+  reconnect(): void {
+    this.#control.disconnect();
+    this.retry();
+  }
+
   close(): void {
     this.#connected = false;
   }

@@ -17,14 +17,8 @@ export interface GrabbedFrame {
  * draw it, which is most of the work, but again for every copy that is made for a worker.
  */
 export class FrameGrabber {
-  readonly #context: CanvasRenderingContext2D | null;
+  #context = grabbingContext();
   #number = 0;
-
-  constructor() {
-    this.#context = document
-      .createElement('canvas')
-      .getContext('2d', { willReadFrequently: true, alpha: false });
-  }
 
   /** Number of the newest frame; those of later pictures are higher. */
   get newest(): number {
@@ -42,6 +36,8 @@ export class FrameGrabber {
       const { width: w, height: h } = picture;
       return { number, message: frameMessage({ number, width: w, height: h, capturedAt }, pixels) };
     }
+    // A lost context gives black frames, which have labels, too.
+    if (this.#context?.isContextLost()) this.#context = grabbingContext();
     const context = this.#context;
     if (!context) return undefined;
     const { canvas } = context;
@@ -59,4 +55,8 @@ export class FrameGrabber {
     const { data } = context.getImageData(0, 0, width, height);
     return { number, message: frameMessage({ number, width, height, capturedAt }, data) };
   }
+}
+
+function grabbingContext(): CanvasRenderingContext2D | null {
+  return document.createElement('canvas').getContext('2d', { willReadFrequently: true, alpha: false });
 }

@@ -46,6 +46,14 @@ export class MessagePortTransport implements Transport {
     if (!this.#port) this.#target.postMessage({ eyeriss: 'port?' }, '*');
   }
 
+  reconnect(): void {
+    const silent = this.#port;
+    this.#port = undefined;
+    silent?.close();
+    this.#listener?.connection({ phase: 'connecting' });
+    this.retry();
+  }
+
   close(): void {
     this.#target.removeEventListener('message', this.#onMessage);
     this.#port?.close();

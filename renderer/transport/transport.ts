@@ -24,5 +24,7 @@ export interface Transport {
   sendBinary(bytes: ArrayBuffer): boolean;
   /** Connects again now instead of later. */
   retry(): void;
+  /** Drops the connection, if there is one, and connects anew: it says nothing although it looks open. */
+  reconnect(): void;
   close(): void;
 }

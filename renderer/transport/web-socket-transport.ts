@@ -60,6 +60,18 @@ export class WebSocketTransport implements Transport {
     this.#connect();
   }
 
+  reconnect(): void {
+    if (this.#closed) return;
+    const silent = this.#socket;
+    this.#socket = undefined;
+    if (silent) {
+      silent.onopen = silent.onmessage = silent.onclose = null;
+      silent.close();
+    }
+    clearTimeout(this.#timer);
+    this.#connect();
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -94,7 +106,8 @@ export class WebSocketTransport implements Transport {
   /** Browsers hide why a handshake failed. If the web server answers and the socket does not, it is the token. */
   async #afterClose(wasOpen: boolean, code: number): Promise<void> {
     const refused = REFUSALS.includes(code) || (!wasOpen && (await this.#place.hostAnswers()));
-    if (this.#closed) return;
+    // Another connection may have been begun meanwhile.
+    if (this.#closed || this.#socket) return;
     if (refused) {
       this.#refuse('The host refuses this page’s token.');
       return;

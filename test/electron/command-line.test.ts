@@ -6,7 +6,20 @@ describe('command line of the desktop app', () => {
   it('hands --model and --models on, the folder made absolute', () => {
     expect(readCommandLine(['.', '--models', 'weights', '--model=alexnet'], '/home')).toEqual({
       booth: false,
+      model: 'alexnet',
+      models: '/home/weights',
       engineArguments: ['--models', '/home/weights', '--model', 'alexnet'],
+    });
+  });
+
+  it('hands a booth its recording, made absolute, and the network of the house', () => {
+    expect(
+      readCommandLine(['.', '--booth', '--attract', 'a.eyeriss', '--model', 'alexnet'], '/home'),
+    ).toEqual({
+      booth: true,
+      attract: '/home/a.eyeriss',
+      model: 'alexnet',
+      engineArguments: ['--model', 'alexnet'],
     });
   });
 
@@ -20,6 +33,8 @@ describe('command line of the desktop app', () => {
     [['--model', '--booth'], '--model: lacks its value, e.g. --model alexnet'],
     [['--models='], '--models: lacks its value, e.g. --models downloads'],
     [['--booth=yes'], '--booth: takes no value'],
+    [['--booth', '--attract'], '--attract: lacks its value, e.g. --attract booth.eyeriss'],
+    [['--attract', 'a.eyeriss'], '--attract: is for a booth; add --booth'],
   ])('refuses %s', (args, message) => {
     expect(() => readCommandLine(args)).toThrow(message);
   });

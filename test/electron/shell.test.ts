@@ -15,7 +15,7 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
   let electron: ElectronDouble;
 
   beforeAll(async () => {
-    const args = ['--booth', '--model', 'alexnet', '--models', '/somewhere', '--no-sandbox'];
+    const args = ['--model', 'alexnet', '--models', '/somewhere', '--no-sandbox'];
     electron = await startElectron({ ...makeStandInApp(), args });
   });
   afterAll(async () => {
@@ -40,15 +40,15 @@ describe.skipIf(!chromiumPath)('the Electron shell on the double (needs Chromium
     expect(electron.window.calls).toEqual(['show']);
   });
 
-  it('opens a sandboxed window on app://eyeriss/, full screen for a booth', () => {
+  it('opens a sandboxed window on app://eyeriss/', () => {
     expect(electron.window.options.webPreferences).toMatchObject({
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
     });
-    expect(electron.window.webContents.getURL()).toBe('app://eyeriss/?booth=1');
-    expect(electron.window.isFullScreen()).toBe(true);
+    expect(electron.window.webContents.getURL()).toBe('app://eyeriss/');
+    expect(electron.window.isFullScreen()).toBe(false);
   });
 
   it('sends a strict policy, which holds: no inline script, nothing from elsewhere; the page is isolated', async () => {

@@ -55,6 +55,20 @@ describe('the WebSocket transport', () => {
     expect([phases, texts, sockets[0]!.socket.sent]).toEqual([['connecting', 'open'], ['hello'], ['{}']]);
   });
 
+  it('drops a silent connection on demand, and hears no more of it', async () => {
+    const { transport, sockets, phases, texts } = setUp('t0k', true);
+    sockets[0]!.socket.opens();
+    transport.reconnect();
+    expect(sockets).toHaveLength(2);
+    sockets[0]!.socket.closes(1006);
+    sockets[0]!.socket.onmessage?.({ data: 'late' });
+    sockets[1]!.socket.opens();
+    await Promise.resolve();
+    expect(transport.sendText('{}')).toBe(true);
+    expect(sockets[1]!.socket.sent).toEqual(['{}']);
+    expect([phases, texts]).toEqual([['connecting', 'open', 'connecting', 'open'], []]);
+  });
+
   it('connects again after a loss, with growing waits', async () => {
     vi.useFakeTimers();
     const { sockets, phases } = setUp('t0k', false);

@@ -28,7 +28,7 @@ export async function serveApp(args: readonly string[] = []): Promise<ServedApp>
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      const found = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/.exec(output);
+      const found = /http:\/\/127\.0\.0\.1:\d+\/(?:\?[\w=&]+)?#token=[\w-]+/.exec(output);
       if (found) resolve(found[0]);
     };
     child.stdout.on('data', read);

@@ -10,12 +10,8 @@ export interface Drawing {
   readonly palette: Palette;
 }
 
-/** Drawings per second at most. A display's frame may come a little early: without the slack 60 Hz would become 20. */
-const RATE = 30;
-const SLACK_MS = 3;
-
 /**
- * Keeps a canvas as sharp as the screen and draws it, 30 times a second at most, as soon as what it shows has changed.
+ * Keeps a canvas as sharp as the screen and draws it on the clock, where what it shows has changed.
  * @param shows what a drawing depends on, beside the canvas's size and the palette; compared one by one
  */
 export function drawn(
@@ -26,9 +22,12 @@ export function drawn(
     const context = canvas.getContext('2d');
     if (!context) return;
     let before: readonly unknown[] = [];
-    let last = -Infinity;
-    return clock.onFrame((nowMs) => {
-      if (nowMs - last < 1000 / RATE - SLACK_MS) return;
+    // A GPU that fell out takes the drawing with it; browsers give the context back empty.
+    const drawAgain = (): void => {
+      before = [];
+    };
+    canvas.addEventListener('contextrestored', drawAgain);
+    const ended = clock.onFrame(() => {
       const { clientWidth: width, clientHeight: height } = canvas;
       if (width === 0 || height === 0) return;
       const ratio = devicePixelRatio;
@@ -36,7 +35,6 @@ export function drawn(
       const now = [...shows(), palette(), pixelsX, pixelsY];
       if (now.length === before.length && now.every((value, i) => value === before[i])) return;
       before = now;
-      last = nowMs;
       if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
         canvas.width = pixelsX;
         canvas.height = pixelsY;
@@ -45,5 +43,9 @@ export function drawn(
       context.clearRect(0, 0, width, height);
       draw({ context, width, height, palette: palette() });
     });
+    return () => {
+      ended();
+      canvas.removeEventListener('contextrestored', drawAgain);
+    };
   };
 }

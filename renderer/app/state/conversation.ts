@@ -61,6 +61,10 @@ export class Conversation {
     this.#transport.retry();
   }
 
+  reconnect(): void {
+    this.#transport.reconnect();
+  }
+
   change(settings: Partial<Settings>): void {
     // Counted first: an answer may come before this returns.
     this.#changes++;

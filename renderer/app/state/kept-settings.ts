@@ -14,6 +14,11 @@ export function keptSettings(storage: Storage): Partial<Settings> {
   }
 }
 
+/** Forgets what was changed: the next greeting leaves everything to the host. */
+export function forgetSettings(storage: Storage): void {
+  storage.removeItem(KEY);
+}
+
 /** Keeps changes beside earlier ones. The focused layer is not kept: it changes by itself. */
 export function keepSettings(storage: Storage, changes: Partial<Settings>): void {
   const kept = { ...keptSettings(storage), ...changes };

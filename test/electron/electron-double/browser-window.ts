@@ -89,7 +89,13 @@ export class BrowserWindow extends EventEmitter {
 
   close(): void {
     if (this.#destroyed) return;
-    this.emit('close');
+    let prevented = false;
+    this.emit('close', {
+      preventDefault: () => {
+        prevented = true;
+      },
+    });
+    if (prevented) return;
     this.#destroyed = true;
     this.#double.windows.splice(this.#double.windows.indexOf(this), 1);
     this.#double.afterwards(this.webContents.destroy());

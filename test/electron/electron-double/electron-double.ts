@@ -79,6 +79,7 @@ class App extends EventEmitter {
 
   quit(): void {
     this.#double.log.push('quit');
+    this.emit('before-quit', {});
     for (const window of [...this.#double.windows]) window.close();
     this.exit(0);
   }
@@ -166,9 +167,9 @@ export class ElectronDouble {
 
   readonly Menu = {
     buildFromTemplate: (template: readonly MenuItemConstructorOptions[]) => template,
-    setApplicationMenu: (template: readonly MenuItemConstructorOptions[]) => {
+    setApplicationMenu: (template: readonly MenuItemConstructorOptions[] | null) => {
       this.log.push('setApplicationMenu');
-      this.menu = template;
+      this.menu = template ?? [];
     },
   };
 
@@ -197,6 +198,13 @@ export class ElectronDouble {
     showMessageBox: ({ message }: { readonly message: string }) => {
       this.dialogs.push(message);
       return Promise.resolve({ response: this.dialogAnswer });
+    },
+  };
+
+  readonly powerSaveBlocker = {
+    start: (type: string) => {
+      this.log.push(`powerSaveBlocker.start ${type}`);
+      return 1;
     },
   };
 
@@ -268,7 +276,8 @@ export class ElectronDouble {
     if (request.isNavigationRequest() && !this.#mayGo(route)) {
       await route.abort('aborted');
     } else if (url.startsWith(`${APP_ORIGIN}/`)) {
-      const response = await this.fetch(url, { method: request.method() });
+      const body = request.postData();
+      const response = await this.fetch(url, { method: request.method(), ...(body !== null && { body }) });
       await route.fulfill({
         status: response.status,
         headers: Object.fromEntries(response.headers),

@@ -11,6 +11,7 @@ export const BrowserWindow = double?.BrowserWindow;
 export const dialog = double?.dialog;
 export const ipcMain = double?.ipcMain;
 export const Menu = double?.Menu;
+export const powerSaveBlocker = double?.powerSaveBlocker;
 export const protocol = double?.protocol;
 export const screen = double?.screen;
 export const session = double?.session;

@@ -1,0 +1,162 @@
+import { energyScale } from '../../../engine/cost/operating-point.ts';
+import { POWER } from '../../../engine/cost/power-constants.ts';
+import type { ModelMessage, ResultMessage } from '../../../host/protocol/host-messages.ts';
+import { PUBLISHED_ENERGY } from '../chip/published-facts.ts';
+import type { FigureKind } from '../parts/figure-kind.ts';
+import { decimals, percent, threeDigits } from '../state/format.ts';
+
+/** A figure of the story, with what it is and where it comes from. */
+export interface StoryFigure {
+  readonly kind: FigureKind;
+  readonly value: string;
+  readonly unit: string;
+  readonly text: string;
+}
+
+/** One of the poster's four messages, with a figure of the frame that runs. */
+export interface StoryPage {
+  readonly id: 'why' | 'dataflow' | 'compression' | 'zeros';
+  readonly title: string;
+  readonly text: string;
+  /** the strong one */
+  readonly figure: StoryFigure;
+  readonly beside: readonly StoryFigure[];
+}
+
+const WORD_BYTES = 2;
+/** pJ over ms are nW. */
+const MW_PER_PJ_AND_MS = 1e-6;
+/** Published (JSSC 2017 section VI): what the chip's makers measured on AlexNet. */
+const PUBLISHED = { ifmapReads: '1.9', ofmapWrites: '2.6', gatingOfPePower: '45' } as const;
+
+/** The story with the figures of now; dashes before the first frame. */
+export function storyPages(
+  model: ModelMessage | undefined,
+  reading: ResultMessage | undefined,
+): readonly [StoryPage, StoryPage, StoryPage, StoryPage] {
+  return [why(model, reading), dataflow(reading), compression(reading), zeros(reading)];
+}
+
+function why(model: ModelMessage | undefined, reading: ResultMessage | undefined): StoryPage {
+  const share = reading && reading.measured.convMs / reading.measured.totalMs;
+  return {
+    id: 'why',
+    title: 'Seeing is convolution',
+    text: 'Nearly all the work of a network that recognises pictures is in its CONV layers. That is the part worth a chip of its own.',
+    figure: {
+      kind: 'measured',
+      value: percent(share),
+      unit: '%',
+      text: 'of this frame’s time on this computer went into CONV layers',
+    },
+    beside: [
+      {
+        kind: 'modelled',
+        value: model ? decimals(model.macs.conv / 1e6, 0) : '–',
+        unit: 'million',
+        text: 'multiplications in the CONV layers, for every frame',
+      },
+      {
+        kind: 'published',
+        value: percent(PUBLISHED_ENERGY.conv),
+        unit: '%',
+        text: 'of AlexNet’s energy is CONV',
+      },
+    ],
+  };
+}
+
+function dataflow(reading: ResultMessage | undefined): StoryPage {
+  const total = reading?.modelled.total;
+  return {
+    id: 'dataflow',
+    title: 'Fetch once, use often',
+    text: 'A word from DRAM costs the energy of 200 multiplications. Row stationary: rows of filters, pictures and sums stay in the PEs that need them.',
+    figure: {
+      kind: 'modelled',
+      value: total ? decimals(total.macs / (total.dramUncompressedBytes / WORD_BYTES), 0) : '–',
+      unit: '×',
+      text: 'is how often each word from DRAM is used, in these frames',
+    },
+    beside: [
+      {
+        kind: 'modelled',
+        value: decimals(total?.activePes, 0),
+        unit: 'of 168',
+        text: 'PEs at work, over all layers',
+      },
+      {
+        kind: 'modelled',
+        value: total ? threeDigits(total.glbBytes / 1e6 / reading.modelled.batch) : '–',
+        unit: 'MB',
+        text: 'a frame go between buffer and PEs instead',
+      },
+    ],
+  };
+}
+
+function compression(reading: ResultMessage | undefined): StoryPage {
+  const modelled = reading?.modelled;
+  const [sent, raw] = [modelled?.frameLinkBytes, modelled?.frameLinkUncompressedBytes];
+  return {
+    id: 'compression',
+    title: 'Zeros travel light',
+    text: 'After ReLU, many words between layers are zero. Run-length coding counts zeros instead of sending them: five bits stand for up to 31 words.',
+    figure: {
+      kind: 'modelled',
+      value: sent === undefined || raw === undefined ? '–' : decimals(raw / sent, 2),
+      unit: '×',
+      text: 'fewer bytes to and from DRAM for this very frame',
+    },
+    beside: [
+      {
+        kind: 'modelled',
+        value: sent === undefined ? '–' : threeDigits(sent / 1e6),
+        unit: `MB of ${raw === undefined ? '–' : threeDigits(raw / 1e6)}`,
+        text: 'read and written between layers, this frame',
+      },
+      {
+        kind: 'published',
+        value: `${PUBLISHED.ifmapReads}×, ${PUBLISHED.ofmapWrites}×`,
+        unit: '',
+        text: 'fewer reads and writes, AlexNet on silicon',
+      },
+    ],
+  };
+}
+
+function zeros(reading: ResultMessage | undefined): StoryPage {
+  const total = reading?.modelled.total;
+  return {
+    id: 'zeros',
+    title: 'Zeros cost nothing',
+    text: 'A PE that sees a zero does not read its filter, does not multiply, does not write. The clock goes on, the power does not.',
+    figure: {
+      kind: 'modelled',
+      value: total ? percent(total.macs === 0 ? 0 : total.gatedMacs / total.macs) : '–',
+      unit: '%',
+      text: 'of the multiplications in these frames are skipped',
+    },
+    beside: [
+      {
+        kind: 'modelled',
+        value: threeDigits(reading && gatedPowerMw(reading)),
+        unit: 'mW',
+        text: `saved; the chip takes ${threeDigits(total?.powerMw)} mW`,
+      },
+      {
+        kind: 'published',
+        value: PUBLISHED.gatingOfPePower,
+        unit: '%',
+        text: 'of a PE’s power saved on silicon',
+      },
+    ],
+  };
+}
+
+/** Chip power that the gated MACs would have taken, in mW: their energy over the same time (docs/numbers.md). */
+export function gatedPowerMw({ modelled: { total, operatingPoint } }: ResultMessage): number {
+  if (total.latencyMs === 0) return 0;
+  const pj = POWER.nonZeroMacPj * total.gatedMacs * energyScale(operatingPoint);
+  return (pj * MW_PER_PJ_AND_MS) / total.latencyMs;
+}
