@@ -30,9 +30,10 @@ const COLLECT = `
 
 /**
  * Opens an address in a page of its own.
+ * @param options screen, and a `script` that runs before the page's own, too
  * @returns `evaluate` a JavaScript expression; `send` a command of the DevTools protocol
  */
-export async function openQuietPage(browser, url, { width = 1280, height = 720 } = {}) {
+export async function openQuietPage(browser, url, { width = 1280, height = 720, script = '' } = {}) {
   const session = await browser.newBrowserCDPSession();
   const { browserContextId } = await session.send('Target.createBrowserContext');
   const { targetId } = await session.send('Target.createTarget', { url: 'about:blank', browserContextId });
@@ -57,7 +58,7 @@ export async function openQuietPage(browser, url, { width = 1280, height = 720 }
     });
   await send('Page.enable');
   await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
-  await send('Page.addScriptToEvaluateOnNewDocument', { source: COLLECT });
+  await send('Page.addScriptToEvaluateOnNewDocument', { source: COLLECT + script });
   await send('Page.navigate', { url });
   return {
     send,

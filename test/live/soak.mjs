@@ -1,6 +1,7 @@
 // Runs the app for a long time and looks at its memory: host from its own reports, page from Chromium. Prints a line a
 // minute and fails if memory grows or anything goes wrong. Needs `npm run build`.
 // node test/live/soak.mjs [--minutes 10] [--model squeezenet-1.0] [--clip FILE.mjpeg]
+// With --booth: a booth, into which a fault is put every minute, see booth-soak.mjs.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,10 +13,15 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     model: { type: 'string', default: 'squeezenet-1.0' },
     clip: { type: 'string' },
+    booth: { type: 'boolean', default: false },
   },
 });
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes is ${values.minutes}; it must be more than 0`);
+if (values.booth) {
+  const { soakBooth } = await import('./booth-soak.mjs');
+  process.exit((await soakBooth(minutes)) ? 0 : 1);
+}
 const shared = process.env['EYERISS_SHARED'] ?? fileURLToPath(new URL('../../../shared', import.meta.url));
 const flower = `${shared}/video/flower_640x480_15fps.mjpeg`;
 const clip = values.clip ?? (existsSync(flower) ? flower : undefined);

@@ -18,9 +18,12 @@ export interface ServedApp {
   close(): Promise<number | null>;
 }
 
-/** Starts `eyeriss serve` on a free port, as a user would, and waits for its address. */
-export async function serveApp(args: readonly string[] = []): Promise<ServedApp> {
-  const child = spawn(process.execPath, [join(packageRoot(), 'host/bin/eyeriss.mjs'), 'serve', ...args], {
+/**
+ * Starts `eyeriss serve` on a free port, as a user would, and waits for its address.
+ * @param root the installation to start; default: this checkout
+ */
+export async function serveApp(args: readonly string[] = [], root = packageRoot()): Promise<ServedApp> {
+  const child = spawn(process.execPath, [join(root, 'host/bin/eyeriss.mjs'), 'serve', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -28,8 +28,10 @@ const LOOK_MS = 1000;
 const ASK_HOST_MS = 3000;
 /** The host counts as there for so long after an answer. */
 const HOST_HEARD_MS = 8000;
-/** How soon a network that is not the wanted one, a camera or a refused connection is tried again. */
+/** How soon a camera or a refused connection is tried again … */
 const TRY_AGAIN_MS = 5000;
+/** … and a network that is not the wanted one. */
+const TRY_MODEL_MS = 2500;
 /** Time since a key within which the live picture comes back because of that key, not because of motion. */
 const BY_KEY_MS = 1000;
 
@@ -222,7 +224,7 @@ export class Booth {
     const { dashboard } = this;
     if (dashboard.settings.paused) dashboard.change({ paused: false });
     this.#watchCamera(now);
-    this.#watchModel(now);
+    void this.#watchModel(now);
     if (dashboard.latest && dashboard.latest !== this.#result) {
       this.#result = dashboard.latest;
       this.#resultAt = now;
@@ -285,20 +287,33 @@ export class Booth {
   }
 
   /** Another network where the house's own cannot be had; the house's own again when it can. */
-  #watchModel(now: number): void {
-    const { engine, model, connection } = this.dashboard;
-    if (connection.phase !== 'open' || now - this.#triedModelAt < TRY_AGAIN_MS) return;
-    const running = model && { id: model.id, untrained: model.untrained };
-    const wanted = modelRemedy({ engine, running, complete: this.#models, chosen: this.#chosenModel });
-    if (wanted === undefined) return;
+  async #watchModel(now: number): Promise<void> {
+    const { connection } = this.dashboard;
+    if (connection.phase !== 'open' || now - this.#triedModelAt < TRY_MODEL_MS) return;
+    if (this.#wantedModel() === undefined) return;
     this.#triedModelAt = now;
-    void this.#host.log('model.change', `${wanted} instead of ${model?.id ?? 'none'} (engine ${engine})`);
-    this.dashboard.change({ model: wanted });
+    // What the host said seconds ago may be why the network that runs is not the right one.
+    await this.#hearHost();
+    const model = this.#wantedModel();
+    if (model === undefined) return;
+    const running = this.dashboard.model?.id ?? 'none';
+    void this.#host.log('model.change', `${model} instead of ${running} (engine ${this.dashboard.engine})`);
+    this.dashboard.change({ model });
+  }
+
+  #wantedModel(): string | undefined {
+    const { engine, model } = this.dashboard;
+    const running = model && { id: model.id, untrained: model.untrained };
+    return modelRemedy({ engine, running, complete: this.#models, chosen: this.#chosenModel });
   }
 
   async #askHost(now: number): Promise<void> {
     if (now - this.#askedAt < ASK_HOST_MS) return;
     this.#askedAt = now;
+    await this.#hearHost();
+  }
+
+  async #hearHost(): Promise<void> {
     const state = await this.#host.state();
     if (!state) return;
     this.#heardAt = performance.now();

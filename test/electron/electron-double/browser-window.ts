@@ -89,13 +89,14 @@ export class BrowserWindow extends EventEmitter {
 
   close(): void {
     if (this.#destroyed) return;
-    let prevented = false;
-    this.emit('close', {
-      preventDefault: () => {
-        prevented = true;
+    const event = {
+      defaultPrevented: false,
+      preventDefault() {
+        this.defaultPrevented = true;
       },
-    });
-    if (prevented) return;
+    };
+    this.emit('close', event);
+    if (event.defaultPrevented) return;
     this.#destroyed = true;
     this.#double.windows.splice(this.#double.windows.indexOf(this), 1);
     this.#double.afterwards(this.webContents.destroy());

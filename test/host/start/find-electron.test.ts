@@ -92,6 +92,13 @@ describe('chooseMode', () => {
     });
   });
 
+  it('passes a booth on to either', () => {
+    const args = ['--booth', '--attract', 'a.eyeriss'];
+    const root = checkout();
+    expect(chooseMode(root, args, DESK).args).toEqual([root, ...args]);
+    expect(chooseMode(temporaryFolder(), args, DESK).args).toEqual(['serve', '--open', ...args]);
+  });
+
   it.each([
     [['--browser'], '--browser was given', []],
     [['--port', '5000'], '--port was given', ['--port', '5000']],

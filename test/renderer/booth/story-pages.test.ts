@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { powerParts, powerSumMw } from '../../../engine/cost/power.ts';
+import { operatingPoint } from '../../../engine/cost/operating-point.ts';
+import type { ResultMessage } from '../../../host/protocol/host-messages.ts';
+import { gatedPowerMw, storyPages } from '../../../renderer/app/booth/story-pages.ts';
+
+/** AlexNet's published batch, as far as the story reads it. */
+const total = {
+  macs: 2663e6,
+  gatedMacs: 1480e6,
+  latencyMs: 115.3,
+  powerMw: 278,
+  activePes: 148,
+  glbBytes: 208.5e6,
+  dramBytes: 15.4e6,
+  dramUncompressedBytes: 23.06e6,
+};
+
+function result(change: Partial<typeof total> = {}, point = operatingPoint()): ResultMessage {
+  return {
+    measured: { totalMs: 50, convMs: 45 },
+    modelled: {
+      ...{ batch: 4, total: { ...total, ...change }, operatingPoint: point },
+      ...{ frameLinkBytes: 2e6, frameLinkUncompressedBytes: 5e6 },
+    },
+  } as unknown as ResultMessage;
+}
+
+describe('the story’s figures', () => {
+  it('are of the frames that run', () => {
+    const [why, dataflow, compression, zeros] = storyPages(undefined, result());
+    expect(why.figure).toMatchObject({ kind: 'measured', value: '90', unit: '%' });
+    // 2663 M MACs for 11.53 M words
+    expect(dataflow.figure).toMatchObject({ kind: 'modelled', value: '231' });
+    expect(compression.figure).toMatchObject({ kind: 'modelled', value: '2.50' });
+    expect(zeros.figure).toMatchObject({ kind: 'modelled', value: '56' });
+  });
+
+  it('say which of them are published', () => {
+    const published = storyPages(undefined, result()).flatMap(({ beside }) =>
+      beside.filter(({ kind }) => kind === 'published').map(({ value }) => value),
+    );
+    expect(published).toEqual(['85', '1.9×, 2.6×', '45']);
+  });
+
+  it('are dashes before the first frame', () => {
+    for (const { figure } of storyPages(undefined, undefined)) expect(figure.value).toBe('–');
+  });
+
+  it('has as saved power what the model would add without gating, at any point', () => {
+    for (const point of [
+      operatingPoint(),
+      operatingPoint({ coreVoltageV: 1.17, coreClockHz: 250e6, linkClockHz: 90e6 }),
+    ]) {
+      const power = (workingMacs: number): number =>
+        powerSumMw(
+          powerParts(
+            { latencyMs: total.latencyMs, activePes: 148, glbWords: 1e8, linkBytes: 1e7, workingMacs },
+            point,
+          ),
+        );
+      const saved = power(total.macs) - power(total.macs - total.gatedMacs);
+      expect(gatedPowerMw(result({}, point))).toBeCloseTo(saved, 6);
+    }
+  });
+});
