@@ -39,6 +39,7 @@ const STATE = `(() => {
     label: text('label'),
     shows: text('shows'),
     model: text('status'),
+    cameraLives: faulty.tracks.some(({ readyState }) => readyState === 'live'),
     phase: document.querySelector('[data-testid=booth]')?.dataset.phase,
   };
 })()`;
