@@ -69,8 +69,13 @@ export class Kiosk {
     this.#closed = true;
     clearInterval(this.#look);
     clearTimeout(this.#restart);
-    this.#child?.kill();
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 3 });
+    // Nothing in the profile is worth keeping, so there is nothing to wait for.
+    this.#child?.kill('SIGKILL');
+    try {
+      rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    } catch {
+      // The browser's last processes still write: the system's temporary folder is cleared by the system.
+    }
   }
 
   #start(): void {

@@ -104,8 +104,8 @@ export function boothFaults({ modelFile }) {
         {
           what: 'plugged in: labels again',
           act: ({ page }) => page.evaluate('faulty.plug()'),
-          // While nothing moves, the attract loop is what must be there.
-          then: ({ shows, phase }) => shows === 'Live' || phase === 'attract',
+          // In the attract loop it is looked through, too.
+          then: ({ cameraLives }) => cameraLives,
         },
       ],
     },
@@ -146,7 +146,7 @@ export function boothFaults({ modelFile }) {
         {
           what: 'labels again',
           act: ({ page }) => page.evaluate('faulty.tracks.forEach((track) => track.stop())'),
-          then: ({ shows, phase }) => shows === 'Live' || phase === 'attract',
+          then: ({ cameraLives }) => cameraLives,
         },
       ],
     },

@@ -39,6 +39,7 @@ const STATE = `(() => {
     label: text('label'),
     shows: text('shows'),
     model: text('status'),
+    cameraLives: faulty.tracks.some(({ readyState }) => readyState === 'live'),
     phase: document.querySelector('[data-testid=booth]')?.dataset.phase,
   };
 })()`;
@@ -192,8 +193,14 @@ export async function soakBooth(minutes) {
     if (problems.length > 0 && app) process.stdout.write(`${app.output()}\n`);
     await rm(folder, { recursive: true, force: true });
   }
-  problems.push(...judgeMemory(samples, faultsDone >= 2 * faults.length));
+  // Another network stays open beside the first from its fault on: one round says nothing about growth.
+  const judged = faultsDone >= 2 * faults.length;
+  problems.push(...judgeMemory(samples, judged));
   for (const problem of problems) process.stdout.write(`problem: ${problem}\n`);
-  process.stdout.write(problems.length === 0 ? `${faultsDone} faults, always back; no growth\n` : 'FAILED\n');
+  process.stdout.write(
+    problems.length === 0
+      ? `${faultsDone} faults, always back; ${judged ? 'no growth' : 'too short to judge memory'}\n`
+      : 'FAILED\n',
+  );
   return problems.length === 0;
 }

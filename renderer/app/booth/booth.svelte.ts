@@ -277,7 +277,13 @@ export class Booth {
       void sources.chooseCamera(running.name);
       return;
     }
-    this.#frozen.rest();
+    const seen = this.phase === 'attract' ? this.#eye.picture : undefined;
+    if (!seen) this.#frozen.rest();
+    else if (this.#frozen.look(`eye ${seen.sequence}`, now)) {
+      // It would never see anybody come.
+      void this.#host.log('camera.frozen', 'in the attract loop; it is started again');
+      this.#eye.open(this.#camera ?? { id: '', label: '' });
+    }
     const none = this.phase === 'live' && !(wanted instanceof Camera);
     if (!none || now - this.#triedCameraAt < TRY_AGAIN_MS) return;
     this.#triedCameraAt = now;
