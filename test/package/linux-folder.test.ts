@@ -18,7 +18,7 @@ const ALLOWED = [
   /^dist\/(engine|models)\/([\w.-]+\/)*[\w.-]+\.js$/,
   /^dist\/host\/cli\/(models-\w+|run-program|report-error|output-errors|interruptible|stop-signals|terminal-output)\.js$/,
   /^dist\/host\/bench\/runtime-facts\.js$/,
-  /^dist\/host\/(fast-workers|image|mapping|onnxruntime|pipeline|protocol|service|system)\/[\w-]+\.js$/,
+  /^dist\/host\/(booth|fast-workers|image|mapping|onnxruntime|pipeline|protocol|service|system)\/[\w-]+\.js$/,
   /^dist\/host\/recording\/(format\/)?[\w-]+\.js$/,
   /^dist\/renderer-app\/(index\.html|assets\/[\w.-]+\.(js|css|svg|png|woff2|wasm))$/,
   /^models\/calibration\/[\w.-]+\.json$/,
