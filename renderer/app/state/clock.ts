@@ -3,7 +3,7 @@ const PERIOD_MS = 1000 / 30;
 /** An animation frame is asked for so long before a draw is due, and not sooner: each is work, even without a draw. */
 const AHEAD_MS = 15;
 /** Draws per second of what only flows by, charts over a minute: more cannot be seen, and the engine needs the cores. */
-const FLOW_RATE = 8;
+const FLOW_RATE = 4;
 /** With `prefers-reduced-motion`, figures still change, but charts do not flow. */
 const REDUCED_RATE = 1;
 
