@@ -30,10 +30,17 @@ export class ClientRecording {
       try {
         const recorded = running();
         if (!recorded) throw new Error('nothing runs that could be recorded; wait until a model is loaded');
-        this.#recording = await LiveRecording.begin(recorded, this.#executor, (message) => {
-          if (!message.on) this.#recording = undefined;
-          this.#send(message);
-        });
+        this.#recording = await LiveRecording.begin(
+          recorded,
+          this.#executor,
+          (message) => {
+            if (!message.on) this.#recording = undefined;
+            this.#send(message);
+          },
+          (error) => {
+            this.#notices.repeat(errorNotice('record.failed', 'error', error));
+          },
+        );
         this.#notices.resolve('record.failed');
       } catch (error) {
         this.#notices.repeat(errorNotice('record.failed', 'error', error));

@@ -29,12 +29,19 @@ export class LiveRecording {
   readonly #recorded: Recorded;
   readonly #writer: RunWriter;
   readonly #tell: (message: RecordingMessage) => void;
+  readonly #failed: (error: unknown) => void;
   readonly #waiting = new Set<Promise<unknown>>();
   #frames = 0;
   #toldAt = 0;
   #ended = false;
 
-  private constructor(recorded: Recorded, writer: RunWriter, tell: (message: RecordingMessage) => void) {
+  private constructor(
+    recorded: Recorded,
+    writer: RunWriter,
+    tell: (message: RecordingMessage) => void,
+    failed: (error: unknown) => void,
+  ) {
+    this.#failed = failed;
     this.#recorded = recorded;
     this.#writer = writer;
     this.#tell = tell;
@@ -45,12 +52,14 @@ export class LiveRecording {
    * Begins a recording.
    * @param executor the one that computes the CONV layers
    * @param tell gets how far it is, and how it ended
+   * @param failed gets why a frame could not be written; the recording then ends
    * @throws EyerissError `record.folder`, `record.exists`, `record.disk`
    */
   static async begin(
     recorded: Recorded,
     executor: string,
     tell: (message: RecordingMessage) => void,
+    failed: (error: unknown) => void,
   ): Promise<LiveRecording> {
     const { live, batch } = recorded;
     const path = await newRunPath(live.id);
@@ -62,7 +71,7 @@ export class LiveRecording {
       ifmaps: false,
     };
     const writer = await RunWriter.create(path, runHeader(live.pipeline, facts), LIVE_LIMITS);
-    return new LiveRecording(recorded, writer, tell);
+    return new LiveRecording(recorded, writer, tell, failed);
   }
 
   /** Whether frames of this model and batch belong to it. */
@@ -83,10 +92,17 @@ export class LiveRecording {
         frame: { number, capturedAt, width, height, rgb: rgb.slice() },
         result: runResult(live.pipeline.chipLayers, result, { frame: number, chip: settings }),
       })
-      .then((summary) => {
-        this.#waiting.delete(written);
-        if (summary) this.#over(summary);
-      });
+      .then(
+        (summary) => {
+          if (summary) this.#over(summary);
+        },
+        async (error: unknown) => {
+          // The disk failed: what is written is kept, frames go on without being recorded.
+          this.#failed(error);
+          await this.end('stopped');
+        },
+      )
+      .finally(() => this.#waiting.delete(written));
     this.#waiting.add(written);
     if (performance.now() - this.#toldAt >= TELL_MS) this.#progress();
     if (this.#waiting.size > MOST_WAITING) await written;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { plainExecutor } from '../../../engine/index.ts';
 import { RunReader, type ReadFrame } from '../../../host/recording/run-reader.ts';
+import { RunWriter } from '../../../host/recording/run-writer.ts';
 import { verifyRun } from '../../../host/recording/verify-run.ts';
 import { LiveService } from '../../../host/service/live-service.ts';
 import { openStore } from '../../../models/store.ts';
@@ -93,6 +94,20 @@ describe('the record button', () => {
       frames: 2,
       reason: 'settings changed',
     });
+    expect(await readAll(path)).toHaveLength(2);
+  });
+
+  it('ends, says why and lets frames go on where the disk fails in the middle', async () => {
+    const client = await ready();
+    client.say({ type: 'record', on: true });
+    const { path } = await client.next('recording', ({ on }) => on);
+    await run(client, 1, 2);
+    const append = vi.spyOn(RunWriter.prototype, 'append').mockRejectedValueOnce(new Error('EIO'));
+    await run(client, 3, 3);
+    expect(await client.next('recording', ({ on }) => !on)).toMatchObject({ frames: 2 });
+    expect((await client.next('notice', ({ code }) => code === 'record.failed')).message).toContain('EIO');
+    append.mockRestore();
+    await run(client, 4, 4);
     expect(await readAll(path)).toHaveLength(2);
   });
 
