@@ -26,7 +26,7 @@ const WITHIN_S = 10;
 const GIVE_UP_S = 60;
 const FAULT_EVERY_S = 60;
 const SAMPLE_S = 5;
-/** Growth from the first to the last third that counts as growth: noise of garbage collectors is less. */
+/** Growth from the second to the last round that counts as growth: noise of garbage collectors is less. */
 const MOST_GROWTH = 0.1;
 
 /** What is on the screen, and results with labels since it was last asked. */
@@ -98,21 +98,33 @@ async function memoryOf(page, app) {
   };
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Prints how memory went; problems where it grew. A run of less than two rounds of faults is too short to say. */
-function judgeMemory(samples, judged) {
+/**
+ * Prints how memory went, round by round; problems where it grew. Only whole rounds of faults are compared: within one,
+ * the engine is killed twice and has two networks open for half of the time, so its memory steps up and down. The
+ * first round only warms up.
+ */
+function judgeMemory(samples, faultsPerRound) {
+  const rounds = new Map();
+  for (const sample of samples) rounds.set(sample.round, [...(rounds.get(sample.round) ?? []), sample]);
+  const byFault = (some) =>
+    [...new Set(some.map(({ fault }) => fault))].map((of) => some.filter(({ fault }) => fault === of));
+  const whole = [...rounds]
+    .filter(([round]) => round >= 1)
+    .map(([, some]) => byFault(some))
+    .filter((phases) => phases.length === faultsPerRound);
+  if (whole.length < 2) return undefined;
   const problems = [];
-  const after = samples.slice(Math.ceil(samples.length * 0.2));
-  const third = Math.max(1, Math.floor(after.length / 3));
   for (const name of ['page', 'server', 'engine']) {
-    const of = (some) => median(some.map((sample) => sample[name]).filter((value) => value !== undefined));
-    const [first, last] = [of(after.slice(0, third)), of(after.slice(-third))];
-    const share = first === 0 ? 0 : last / first - 1;
+    const ofPhase = (phase) =>
+      mean(phase.map((sample) => sample[name]).filter((value) => value !== undefined));
+    const means = whole.map((phases) => mean(phases.map(ofPhase)));
+    const share = means.at(-1) / means[0] - 1;
     process.stdout.write(
-      `${name}: ${first.toFixed(1)} MB → ${last.toFixed(1)} MB (${(100 * share).toFixed(1)} %)\n`,
+      `${name}: ${means.map((value) => value.toFixed(1)).join(', ')} MB in rounds of ${faultsPerRound} faults (${(100 * share).toFixed(1)} %)\n`,
     );
-    if (judged && share > MOST_GROWTH) problems.push(`${name} memory grows by ${(100 * share).toFixed(1)} %`);
+    if (share > MOST_GROWTH) problems.push(`${name} memory grows by ${(100 * share).toFixed(1)} %`);
   }
   return problems;
 }
@@ -164,7 +176,11 @@ export async function soakBooth(minutes) {
       const next = begin + (faultsDone + 1) * FAULT_EVERY_S * 1000 - 30_000;
       while (Date.now() < Math.min(next, end)) {
         await sleep(SAMPLE_S * 1000);
-        samples.push(await memoryOf(page, app));
+        const [fault, round] = [
+          (faultsDone - 1) % faults.length,
+          Math.floor((faultsDone - 1) / faults.length),
+        ];
+        samples.push({ fault, round, ...(await memoryOf(page, app)) });
       }
       if (Date.now() >= end) break;
       const fault = faults[faultsDone++ % faults.length];
@@ -193,13 +209,12 @@ export async function soakBooth(minutes) {
     if (problems.length > 0 && app) process.stdout.write(`${app.output()}\n`);
     await rm(folder, { recursive: true, force: true });
   }
-  // Another network stays open beside the first from its fault on: one round says nothing about growth.
-  const judged = faultsDone >= 2 * faults.length;
-  problems.push(...judgeMemory(samples, judged));
+  const grown = judgeMemory(samples, faults.length);
+  problems.push(...(grown ?? []));
   for (const problem of problems) process.stdout.write(`problem: ${problem}\n`);
   process.stdout.write(
     problems.length === 0
-      ? `${faultsDone} faults, always back; ${judged ? 'no growth' : 'too short to judge memory'}\n`
+      ? `${faultsDone} faults, always back; ${grown ? 'no growth' : 'too short to judge memory'}\n`
       : 'FAILED\n',
   );
   return problems.length === 0;
