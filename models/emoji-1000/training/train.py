@@ -1,0 +1,151 @@
+"""Trains the network in the box. Seeded; a stopped run goes on from its last checkpoint with the same command.
+
+/usr/bin/python3 train.py --sprites SPRITES-FOLDER --out RUN-FOLDER [--images 900000] [--threads 2] [--start CHECKPOINT]
+
+Uses a GPU where there is one. Prints the loss, and the accuracy on fresh scenes now and then; judge only the last.
+"""
+import argparse
+import json
+import math
+import os
+import time
+
+import torch
+from torch import nn
+
+from network import Network
+from scenes import Drawings, SceneMaker
+from sprites import load_sprites
+
+# Share of the images, side of the picture in pixels.
+STAGES = ((0.46, 99), (0.34, 131), (0.10, 163), (0.10, 227))
+BATCH = 64
+PEAK_RATE = 2e-3
+WARM_UP = 0.04
+SMOOTHING = 0.05
+SEED = 2016
+
+
+def stage_of(progress):
+    for share, side in STAGES:
+        if progress < share:
+            return side
+        progress -= share
+    return STAGES[-1][1]
+
+
+def rate_of(progress):
+    if progress < WARM_UP:
+        return PEAK_RATE * progress / WARM_UP
+    return PEAK_RATE * 0.5 * (1 + math.cos(math.pi * (progress - WARM_UP) / (1 - WARM_UP)))
+
+
+def accuracy(model, maker, count, device, first=0):
+    model.eval()
+    right, top5, emoji, empty_right, empty = 0, 0, 0, 0, 0
+    with torch.no_grad():
+        for number in range(first, first + count // BATCH):
+            x, labels, _ = maker.batch(number, BATCH, 227)
+            top = model(x.to(device)).topk(5)[1].cpu()
+            is_empty = labels == len(maker.drawings.of_class)
+            hit = top == labels[:, None]
+            emoji += int((~is_empty).sum())
+            right += int(hit[~is_empty, 0].sum())
+            top5 += int(hit[~is_empty].any(1).sum())
+            empty += int(is_empty.sum())
+            empty_right += int(hit[is_empty, 0].sum())
+    model.train()
+    return f"top-1 {100 * right / emoji:.2f} top-5 {100 * top5 / emoji:.2f} empty {100 * empty_right / max(1, empty):.1f}"
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--sprites", required=True)
+    options.add_argument("--out", required=True)
+    options.add_argument("--images", type=int, default=900_000)
+    options.add_argument("--threads", type=int, default=os.cpu_count())
+    options.add_argument("--start", help="a checkpoint whose weights are the start")
+    options = options.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(SEED)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    os.makedirs(options.out, exist_ok=True)
+    checkpoint = os.path.join(options.out, "checkpoint.pt")
+
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../classes.json")) as file:
+        classes = json.load(file)
+    sprites = load_sprites(options.sprites)
+    trained = {d["id"] for d in sprites.designs if d["trained"]}
+    held_out = {d["id"] for d in sprites.designs if not d["trained"]}
+    drawings = Drawings(sprites, classes, trained)
+    print(f"{len(drawings.design)} drawings of {len(classes)} classes", flush=True)
+    maker = SceneMaker(drawings, SEED, 1000, options.sprites)
+    test_maker = SceneMaker(drawings, SEED + 1, 150, options.sprites)
+    held_out_maker = SceneMaker(Drawings(sprites, classes, held_out), SEED + 1, 150, options.sprites)
+
+    model = Network(len(classes) + 1).to(device).to(memory_format=torch.channels_last)
+    weights = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim <= 1]
+    groups = [{"params": weights, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}]
+    optimiser = torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98))
+    loss_of = nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
+    step, seconds = 0, 0.0
+    if os.path.exists(checkpoint):
+        state = torch.load(checkpoint, map_location=device)
+        model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        step, seconds = state["step"], state["seconds"]
+        print(f"goes on at step {step}", flush=True)
+    elif options.start:
+        model.load_state_dict(torch.load(options.start, map_location=device)["model"])
+
+    steps = options.images // BATCH
+    total, hits, seen = 0.0, 0, 0
+
+    def save():
+        torch.save(
+            {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "seconds": seconds},
+            checkpoint + ".part",
+        )
+        os.replace(checkpoint + ".part", checkpoint)
+
+    began = time.time()
+    while step < steps:
+        progress = step / steps
+        side = stage_of(progress)
+        for group in optimiser.param_groups:
+            group["lr"] = rate_of(progress)
+        x, labels, _ = maker.batch(step, BATCH, side, 0.4 + 0.6 * min(1.0, 3 * progress))
+        x, labels = x.to(device), labels.to(device)
+        with torch.autocast(device, dtype=torch.bfloat16):
+            out = model(x)
+        loss = loss_of(out.float(), labels)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        step += 1
+        total += float(loss.detach())
+        hits += int((out.argmax(1) == labels).sum())
+        seen += len(labels)
+        if step % 100 == 0:
+            now = time.time()
+            seconds += now - began
+            print(
+                f"step {step}/{steps} side {side} loss {total / 100:.3f} right {100 * hits / seen:.1f} "
+                f"{seen / (now - began):.0f} images/s, {seconds / 60:.1f} min",
+                flush=True,
+            )
+            total, hits, seen = 0.0, 0, 0
+            began = time.time()
+        if step % 1000 == 0 or step == steps:
+            save()
+            if progress > 0.85:
+                count = 3200 if step == steps else 640
+                print("fresh scenes:", accuracy(model, test_maker, count, device), flush=True)
+                print("design never seen:", accuracy(model, held_out_maker, count, device), flush=True)
+            began = time.time()
+    save()
+
+
+if __name__ == "__main__":
+    main()
