@@ -181,6 +181,20 @@ export const MANIFEST_DATA = {
       ],
     },
     {
+      id: 'emoji-1000',
+      title: 'Emoji-1000, this project\u2019s own',
+      licence: 'MIT',
+      format: 'int8 codes with a float32 scale for each filter, see models/emoji-1000/README.md',
+      needs: [],
+      files: [
+        {
+          file: 'weights.int8',
+          bytes: 4658024,
+          sha256: '59350dc443c817a42125a42206d61c9e858a76cfaf1726b834565c0e1dcee6cf',
+        },
+      ],
+    },
+    {
       id: 'vgg16-onnx',
       title: 'VGG-16, ONNX',
       licence: 'Apache-2.0 (ONNX model zoo)',

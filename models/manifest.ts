@@ -24,7 +24,7 @@ const model = z
     licence: z.string().min(1),
     format: z.string().min(1),
     needs: z.array(bareName).readonly(),
-    base: url,
+    base: url.optional(),
     files: z
       .array(z.union([sha256File, gitBlobFile]))
       .min(1)
@@ -40,7 +40,7 @@ export type ManifestFile = ManifestModel['files'][number];
 
 /**
  * A model of the manifest. `base` is the address of the folder that holds its files; `needs` are ids of models
- * that must be fetched too before this one is of use (class labels).
+ * that must be fetched too before this one is of use (class labels). Without `base` the files come with this package.
  */
 export type ManifestModel = Manifest['models'][number];
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -53,9 +53,23 @@ export function fileBytes(file: ManifestFile): number | undefined {
   return 'bytes' in file ? file.bytes : undefined;
 }
 
-/** Public address of a file. */
+/**
+ * Public address of a file.
+ * @throws EyerissError `models.in-the-box` for a model that comes with this package
+ */
 export function fileUrl(model: ManifestModel, file: ManifestFile): string {
+  if (model.base === undefined) throw inTheBox(model.id);
   return `${model.base}/${file.file}`;
+}
+
+/** Says that there is nothing to download of a model whose files belong to this package. */
+export function inTheBox(id: string): EyerissError {
+  return new EyerissError({
+    code: 'models.in-the-box',
+    problem: `${id} is not downloaded: its files come with this program`,
+    limit: `they lie in models/${id}`,
+    remedy: 'if they are missing or damaged, get the program again (in a checkout: git checkout models)',
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { EyerissError } from '../engine/errors.ts';
 import { calibrationPath, readCalibration, type Calibration } from './calibration/calibration.ts';
-import { loadLabels, type ClassLabel } from './labels.ts';
+import { labelsModel, loadLabels, type ClassLabel } from './labels.ts';
 import { findNetwork } from './networks/index.ts';
 import type { Network, WeightSet } from './network.ts';
 import type { ModelStore } from './store.ts';
@@ -14,6 +14,8 @@ export interface WeightedNetwork {
   readonly labels: readonly ClassLabel[] | undefined;
   /** What a user must be told about this model, e.g. that it is untrained. */
   readonly notices: readonly string[];
+  /** What else helps, e.g. how to get other networks; nothing is wrong without it. */
+  readonly hint?: string;
 }
 
 /** A {@link WeightedNetwork} with the scales that bring it onto the chip. */
@@ -23,18 +25,23 @@ export interface Model extends WeightedNetwork {
 
 /** Seed of the untrained weights; their committed calibrations hold for this seed only. */
 export const UNTRAINED_SEED = 2016;
-/** The network that runs on untrained weights when no weights are found. */
-const UNTRAINED_DEFAULT = 'squeezenet-1.0';
+/** Networks that run unless one is named, the first of which every file is there. */
+const PREFERRED = ['alexnet', 'squeezenet-1.0'];
+/** The network that comes with this package. */
+const IN_THE_BOX = 'emoji-1000';
+const IN_THE_BOX_HINT =
+  'emoji-1000, the network in the box, names emoji on a phone or card; for ImageNet\u2019s 1000 things: ' +
+  'eyeriss models fetch squeezenet-1.0';
 
-/** The network that runs unless one is named: the first of which every file is there; undefined if there is none. */
-export function defaultModelId(store: ModelStore): string | undefined {
-  return ['alexnet', 'squeezenet-1.0'].find((candidate) => store.status(candidate).complete);
+/** The network that runs unless one is named: ImageNet's where one is complete, else the one in the box. */
+export function defaultModelId(store: ModelStore): string {
+  return PREFERRED.find((candidate) => store.status(candidate).complete) ?? IN_THE_BOX;
 }
 
 /**
  * Loads a network's weights and labels.
- * @param id a network's id; without it, `alexnet` if complete, else `squeezenet-1.0` if complete, else
- * `squeezenet-1.0` on seeded, untrained weights
+ * @param id a network's id; without it, see {@link defaultModelId}
+ * @param options.untrained seeded weights, whatever is installed
  * @throws EyerissError for unknown ids and for missing, truncated or altered weight files
  */
 export async function loadWeightedNetwork(
@@ -43,26 +50,21 @@ export async function loadWeightedNetwork(
   { untrained = false }: { untrained?: boolean } = {},
 ): Promise<WeightedNetwork> {
   const notices: string[] = [];
-  const chosen = id ?? defaultModelId(store);
-  const network = findNetwork(chosen ?? UNTRAINED_DEFAULT);
-  const seeded = untrained || chosen === undefined;
-  const weights = seeded ? seededWeights(network, UNTRAINED_SEED) : await loadWeights(network, store);
-  if (seeded) {
-    const why = untrained
-      ? ''
-      : 'neither alexnet nor squeezenet-1.0 is complete (run: eyeriss models fetch squeezenet-1.0); ';
-    notices.push(`${why}${network.id} runs on seeded, UNTRAINED weights: its answers mean nothing`);
-  }
+  const network = findNetwork(id ?? defaultModelId(store));
+  const weights = untrained ? seededWeights(network, UNTRAINED_SEED) : await loadWeights(network, store);
+  if (untrained) notices.push(`${network.id} runs on seeded, UNTRAINED weights: its answers mean nothing`);
   if (weights.missingFiles.length > 0) {
     notices.push(
       `${network.id} lacks ${weights.missingFiles.join(', ')}: it runs as far as it can, ` +
         `labels need: eyeriss models fetch ${network.id}`,
     );
   }
-  let labels: readonly ClassLabel[] | undefined;
-  if (store.status('imagenet').complete) labels = await loadLabels(store);
-  else if (!seeded) notices.push('class names are not installed (run: eyeriss models fetch imagenet)');
-  return { network, weights, labels, notices };
+  const labels = await loadLabels(store, network);
+  if (labels === undefined && !untrained) {
+    notices.push(`class names are not installed (run: eyeriss models fetch ${labelsModel(network)})`);
+  }
+  const hinted = network.id === IN_THE_BOX && defaultModelId(store) === IN_THE_BOX;
+  return { network, weights, labels, notices, ...(hinted && { hint: IN_THE_BOX_HINT }) };
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Network {
   readonly layers: readonly Layer[];
   /** Number of classes; the last layer's blob (`prob`) holds one probability for each. */
   readonly classes: number;
+  /** The class that says that there is nothing to name; undefined in networks without one. */
+  readonly emptyClass?: number;
 }
 
 /** What the network expects in `data`: channels × height × width, `pixel − mean` in BGR order. */

@@ -13,6 +13,9 @@ import {
 } from './manifest.ts';
 import { packageRoot } from './package-root.ts';
 
+/** What helps when a file of a model that comes with the package is missing or damaged. */
+const RESTORE = 'get the program again (in a checkout: git checkout models)';
+
 /** A folder laid out as `<model>/<file>`, and why it is searched. */
 export interface StoreFolder {
   readonly path: string;
@@ -104,7 +107,7 @@ function unreadable(path: string, cause: unknown): EyerissError {
   );
 }
 
-async function readChecked(modelId: string, file: ManifestFile, path: string): Promise<Uint8Array> {
+async function readChecked(remedy: string, file: ManifestFile, path: string): Promise<Uint8Array> {
   const expected = fileBytes(file);
   let bytes: Uint8Array;
   let wrong: string | undefined;
@@ -127,13 +130,14 @@ async function readChecked(modelId: string, file: ManifestFile, path: string): P
     code: 'models.wrong-content',
     problem: `${path} is not the file of the manifest`,
     limit: wrong,
-    remedy: `replace it with \`eyeriss models fetch ${modelId}\``,
+    remedy,
   });
 }
 
 /**
  * Opens the model store. Search order: `dir`, the environment's EYERISS_MODELS, then of a packaged app its folders, else
- * the project's own download folder and `../shared/models` beside the checkout when it exists.
+ * the project's own download folder and `../shared/models` beside the checkout when it exists. Models without an address
+ * come with the package and are looked for there only.
  * @throws EyerissError `models.no-folder` when `dir` or EYERISS_MODELS is not an existing folder, `models.unreadable`
  * when a folder cannot be looked into
  */
@@ -144,9 +148,9 @@ export function openStore(options: StoreOptions = {}): ModelStore {
 
   const find = (modelId: string, file: string): string | undefined => {
     const entry = findModelFile(modelId, file, manifest);
-    return folders
-      .map((folder) => join(folder.path, modelId, entry.file))
-      .find((path) => isKind(path, 'isFile'));
+    const { base } = findModel(modelId, manifest);
+    const searched = base === undefined ? [join(root, 'models')] : folders.map(({ path }) => path);
+    return searched.map((folder) => join(folder, modelId, entry.file)).find((path) => isKind(path, 'isFile'));
   };
 
   return {
@@ -163,12 +167,17 @@ export function openStore(options: StoreOptions = {}): ModelStore {
     },
     async checkedRead(modelId, file) {
       const path = find(modelId, file);
-      if (path !== undefined) return readChecked(modelId, findModelFile(modelId, file, manifest), path);
+      const boxed = findModel(modelId, manifest).base === undefined;
+      if (path !== undefined) {
+        const remedy = boxed ? RESTORE : `replace it with \`eyeriss models fetch ${modelId}\``;
+        return readChecked(remedy, findModelFile(modelId, file, manifest), path);
+      }
+      const searched = boxed ? [join(root, 'models')] : folders.map((folder) => folder.path);
       throw new EyerissError({
         code: 'models.missing',
         problem: `${modelId}/${file} is missing`,
-        limit: `looked in ${folders.map((folder) => folder.path).join(', ')}`,
-        remedy: `get it with \`eyeriss models fetch ${modelId}\``,
+        limit: `looked in ${searched.join(', ')}`,
+        remedy: boxed ? RESTORE : `get it with \`eyeriss models fetch ${modelId}\``,
       });
     },
   };

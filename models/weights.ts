@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EyerissError, invariant } from '../engine/errors.ts';
 import { readDeepCompression } from './loaders/deep-compression.ts';
+import { readInt8Filters } from './loaders/int8-filters.ts';
 import { readOnnxWeights } from './loaders/onnx-weights.ts';
 import { readQ78 } from './loaders/q78.ts';
 import { blobShapes, parameterCounts } from './network-shapes.ts';
@@ -123,10 +124,22 @@ async function loadAlexNet(network: Network, store: ModelStore): Promise<WeightS
   return { networkId: network.id, layers, origin: 'trained', missingFiles };
 }
 
+async function loadEmoji1000(network: Network, store: ModelStore): Promise<WeightSet> {
+  const file = 'weights.int8';
+  const layers = [...parameterSizes(network)].map(([name, { biasCount, fanIn }]) => ({
+    name,
+    filters: biasCount,
+    fanIn,
+  }));
+  const weights = readInt8Filters(await store.checkedRead(network.id, file), layers, `${network.id}/${file}`);
+  return { networkId: network.id, layers: weights, origin: 'trained', missingFiles: [] };
+}
+
 const LOADERS = new Map([
   ['alexnet', loadAlexNet],
   ['squeezenet-1.0', loadSqueezeNet10],
   ['squeezenet-1.1', loadSqueezeNet11],
+  ['emoji-1000', loadEmoji1000],
 ]);
 
 /**

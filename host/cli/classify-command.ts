@@ -80,7 +80,11 @@ async function classify(command: Command, images: string[], options: ClassifyOpt
           model,
           top,
           result,
-          notices: [...pipeline.notices, ...executor.notices],
+          notices: [
+            ...pipeline.notices,
+            ...executor.notices,
+            ...(model.hint === undefined ? [] : [model.hint]),
+          ],
         };
         console.log(
           options.json

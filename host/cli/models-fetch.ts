@@ -3,7 +3,13 @@ import cliProgress from 'cli-progress';
 import { EyerissError } from '../../engine/errors.ts';
 import { fileFault } from '../../models/checksum.ts';
 import { downloadFile, type DownloadOptions, type DownloadProgress } from '../../models/download.ts';
-import { fileBytes, findModel, type ManifestFile, type ManifestModel } from '../../models/manifest.ts';
+import {
+  fileBytes,
+  findModel,
+  inTheBox,
+  type ManifestFile,
+  type ManifestModel,
+} from '../../models/manifest.ts';
 import type { ModelStore } from '../../models/store.ts';
 import { megabytes, type Terminal } from './terminal-output.ts';
 
@@ -94,7 +100,7 @@ async function fetchFile(
 
 /**
  * Fetches what is missing or damaged of a model and of those it needs, into the store's download folder.
- * @throws EyerissError from the download (`download.*`), `models.unknown`, or `models.shadowed` when a damaged
+ * @throws EyerissError from the download (`download.*`), `models.unknown`, `models.in-the-box`, or `models.shadowed` when a damaged
  *   file would be found before its replacement
  */
 export async function fetchModels(
@@ -104,6 +110,7 @@ export async function fetchModels(
   options: DownloadOptions,
 ): Promise<void> {
   const wanted = findModel(id, store.manifest);
+  if (wanted.base === undefined) throw inTheBox(id);
   // the small ones it needs first: with a slow line they are there early
   for (const model of [...wanted.needs.map((needed) => findModel(needed, store.manifest)), wanted]) {
     const files = await filesToFetch(model, store);

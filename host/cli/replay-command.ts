@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { loadModel } from '../../models/model.ts';
 import { loadLabels, type ClassLabel } from '../../models/labels.ts';
+import { NETWORKS } from '../../models/networks/index.ts';
 import type { ModelStore } from '../../models/store.ts';
 import type { Agreement, Verification } from '../recording/verify-run.ts';
 import { verifyRun } from '../recording/verify-run.ts';
@@ -100,7 +101,8 @@ function endingText({ end, cutOffBytes = 0 }: RunReader): string[] {
 }
 
 async function show(reader: RunReader, store: ModelStore, { json }: ReplayOptions): Promise<void> {
-  const labels = store.status('imagenet').complete ? await loadLabels(store) : undefined;
+  const network = NETWORKS.find(({ id }) => id === reader.header.model.id);
+  const labels = network && (await loadLabels(store, network));
   if (!json) console.log(headerText(reader.header));
   for await (const { frame, result } of reader.frames()) {
     if (json) console.log(JSON.stringify({ ...result, capturedAt: frame.capturedAt }));

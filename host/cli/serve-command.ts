@@ -28,7 +28,10 @@ export function registerServeCommand(program: Command): void {
         'that has it gets in, and no other computer.',
     )
     .option('--port <n>', `port to serve on (default: ${USUAL_PORT}, or a free one if that is taken)`)
-    .option('--model <id>', 'network to start with (default: alexnet if complete, else squeezenet-1.0)')
+    .option(
+      '--model <id>',
+      'network to start with (default: alexnet or squeezenet-1.0 if complete, else emoji-1000)',
+    )
     .option('--open', "open the address in the system's browser; a booth's in a kiosk, where there is one")
     .option('--booth', 'a page for a booth that runs all day with nobody watching; Ctrl+Shift+E leaves it')
     .option('--attract <run>', 'recorded run that the booth plays while nobody is there');
@@ -40,8 +43,7 @@ export function registerServeCommand(program: Command): void {
 async function serve(command: Command): Promise<void> {
   const { port, model, open, models, booth: asBooth, attract } = command.optsWithGlobals<ServeOptions>();
   const portNumber = port === undefined ? undefined : wholeNumber('--port', port, 0, 65_535);
-  const id = model ?? defaultModelId(storeOf(command));
-  const network = id === undefined ? undefined : findNetwork(id);
+  const network = findNetwork(model ?? defaultModelId(storeOf(command)));
   const folder = rendererFolder(packageRoot());
   const booth = await openBooth({ asked: asBooth ?? false, attract, model, store: storeOf(command) });
   const log = (line: string): void => {
@@ -52,7 +54,7 @@ async function serve(command: Command): Promise<void> {
     ...booth?.serving,
     folder,
     port: portNumber,
-    what: network ? `${network.title} (${network.id})` : 'seeded, UNTRAINED weights',
+    what: `${network.title} (${network.id})`,
     open: open ?? false,
     startEngine: () =>
       new EngineProcess({

@@ -2,7 +2,7 @@ import { EyerissError } from '../../engine/errors.ts';
 import type { Mapping } from '../../engine/mapping/mapping.ts';
 import { PUBLISHED_BATCH, publishedMapping } from '../../engine/mapping/published-mappings.ts';
 import type { ShapeLayer, ShapeNetwork } from '../../models/networks/shapes-only/index.ts';
-import { SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
+import { hasSiliconShapes, SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
 
 /**
  * Whose mappings: `published` are those of the silicon, conv3's with q 3, r 2, t 2; `printed` has conv3's as printed,
@@ -21,7 +21,7 @@ export function networkMappings(
   batch: number,
   choice: MappingChoice | undefined,
 ): MappingChoice {
-  const published = id === SILICON_ALEXNET.network && batch === PUBLISHED_BATCH;
+  const published = hasSiliconShapes(id) && batch === PUBLISHED_BATCH;
   if (!published && choice !== undefined && choice !== 'chosen') throw noMapping(choice, id, batch);
   return choice ?? (published ? 'published' : 'chosen');
 }

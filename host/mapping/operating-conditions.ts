@@ -1,5 +1,5 @@
 import { operatingPoint } from '../../engine/index.ts';
-import { SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
+import { hasSiliconShapes, SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
 import { samePoint } from '../../models/silicon/operating-points.ts';
 import type { CostConditions } from './frame-batch.ts';
 
@@ -39,10 +39,13 @@ export function conditionsOf(settings: ChipSettings): CostConditions {
   };
 }
 
-/** Whether figures of these conditions may stand beside the published table. */
+/**
+ * Whether figures of these conditions may stand beside the published table. What depends on zeros follows the network's
+ * own weights and pictures.
+ */
 export function isComparable(network: string, batch: number, conditions: CostConditions): boolean {
   return (
-    network === SILICON_ALEXNET.network &&
+    hasSiliconShapes(network) &&
     batch === SILICON_ALEXNET.batch &&
     conditions.compression &&
     conditions.gating &&

@@ -44,11 +44,14 @@ export interface ModelMessage {
   readonly fallbacks: readonly { readonly layer: string; readonly reason: string }[];
   /** Whether results carry labels. */
   readonly hasLabels: boolean;
+  /** The class that says that there is nothing to name, in networks that have one. */
+  readonly emptyClass?: number;
   readonly untrained: boolean;
   /** MACs of a frame by who runs them; exact. */
   readonly macs: { readonly conv: number; readonly fc: number };
-  /** Published figures of all layers together, for AlexNet. */
+  /** Published figures of all layers together, for AlexNet's CONV layers; with other weights silicon had other zeros. */
   readonly silicon?: {
+    readonly otherWeights: boolean;
     readonly total: SiliconFigures;
     readonly framesPerSecond: number;
     readonly batch: number;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { EyerissError } from '../../engine/errors.ts';
 import { conditionsOf, isComparable, type ChipSettings } from '../mapping/operating-conditions.ts';
+import { SILICON_ALEXNET } from '../../models/silicon/alexnet-table.ts';
 import type { CostConditions } from '../mapping/frame-batch.ts';
 import type { RunEnding, RunHeader, RunResult } from '../recording/format/run-types.ts';
 import { RunReader } from '../recording/run-reader.ts';
@@ -165,7 +166,11 @@ class RunTally {
         means: windows.means(),
         perFrame,
         // Zeros of untrained weights are not those that silicon was measured with.
-        comparable: model.weights === 'trained' && isComparable(model.id, batch, conditions),
+        comparable:
+          // A report compares what silicon was given: AlexNet's own weights.
+          model.id === SILICON_ALEXNET.network &&
+          model.weights === 'trained' &&
+          isComparable(model.id, batch, conditions),
       })),
       measured: this.#measured,
       layerMs: this.#layerMs,

@@ -267,6 +267,7 @@ export class LiveClient {
     this.#send(modelMessage(live, batch));
     this.#send({ type: 'state', state: 'ready', model: live.id });
     this.#notices.setList('model', 'warning', live.pipeline.notices);
+    this.#notices.set('model.hint', 'info', live.model.hint);
   }
 
   /** Goes back to the model that runs, if there is one. */

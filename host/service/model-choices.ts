@@ -1,3 +1,4 @@
+import { labelsModel } from '../../models/labels.ts';
 import type { Network } from '../../models/network.ts';
 import { NETWORKS } from '../../models/networks/index.ts';
 import type { ModelStore } from '../../models/store.ts';
@@ -5,7 +6,6 @@ import type { ModelChoice } from '../protocol/index.ts';
 
 /** The networks that can be chosen, and how far the weights in the store reach. */
 export function modelChoices(store: ModelStore): ModelChoice[] {
-  const labels = reach(store, 'imagenet');
   return NETWORKS.map((network) => {
     const { id, title } = network;
     const missing = reach(store, id);
@@ -14,8 +14,9 @@ export function modelChoices(store: ModelStore): ModelChoice[] {
       const weights = missing.every((file) => isFcFile(network, file)) ? 'partial' : 'missing';
       return { id, title, weights, tip: `eyeriss models fetch ${id}` };
     }
-    const named = typeof labels !== 'string' && labels.length === 0;
-    return { id, title, weights: 'complete', ...(!named && { tip: 'eyeriss models fetch imagenet' }) };
+    const labels = labelsModel(network);
+    const named = labels === undefined || reach(store, labels).length === 0;
+    return { id, title, weights: 'complete', ...(!named && { tip: `eyeriss models fetch ${labels}` }) };
   });
 }
 

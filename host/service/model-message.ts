@@ -1,7 +1,11 @@
 import { convDimensions, invariant, placeSets } from '../../engine/index.ts';
 import { blobShapes, parameterCounts } from '../../models/network-shapes.ts';
 import type { Network } from '../../models/network.ts';
-import { SILICON_ALEXNET, type SiliconFigures } from '../../models/silicon/alexnet-table.ts';
+import {
+  hasSiliconShapes,
+  SILICON_ALEXNET,
+  type SiliconFigures,
+} from '../../models/silicon/alexnet-table.ts';
 import type { LayerFacts, ModelMessage } from '../protocol/index.ts';
 import type { FrameBatch } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';
@@ -10,7 +14,7 @@ import type { LiveModel } from './live-model.ts';
 export function modelMessage(live: LiveModel, { mappings }: FrameBatch): ModelMessage {
   const { network } = live.model;
   const { chipLayers, partition } = live.pipeline;
-  const isSilicon = network.id === SILICON_ALEXNET.network;
+  const isSilicon = hasSiliconShapes(network.id);
   const layers = chipLayers.map(({ name, shape }): LayerFacts => {
     const mapping = mappings.get(name);
     invariant(mapping !== undefined, `layer ${name} has a mapping`);
@@ -31,7 +35,10 @@ export function modelMessage(live: LiveModel, { mappings }: FrameBatch): ModelMe
       conv: chipLayers.reduce((sum, { shape }) => sum + convDimensions(shape).macs, 0),
       fc: live.reachesLabels ? fcMacs(network) : 0,
     },
-    ...(isSilicon && { silicon: { total, framesPerSecond, batch } }),
+    ...(network.emptyClass !== undefined && { emptyClass: network.emptyClass }),
+    ...(isSilicon && {
+      silicon: { total, framesPerSecond, batch, otherWeights: network.id !== SILICON_ALEXNET.network },
+    }),
   };
 }
 

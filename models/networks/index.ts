@@ -1,10 +1,11 @@
 import { EyerissError } from '../../engine/errors.ts';
 import type { Network } from '../network.ts';
 import { ALEXNET } from './alexnet.ts';
+import { EMOJI_1000 } from './emoji-1000.ts';
 import { SQUEEZENET_1_0, SQUEEZENET_1_1 } from './squeezenet.ts';
 
 /** Every network that can run, in order of preference as a default. */
-export const NETWORKS: readonly Network[] = [ALEXNET, SQUEEZENET_1_0, SQUEEZENET_1_1];
+export const NETWORKS: readonly Network[] = [ALEXNET, SQUEEZENET_1_0, SQUEEZENET_1_1, EMOJI_1000];
 
 /**
  * The network of that id.

@@ -47,6 +47,14 @@ export const SILICON_ALEXNET = Object.freeze({
   framesPerSecond: 34.7,
 });
 
+/** Networks whose CONV layers have the shapes that silicon was measured on: AlexNet's. Their weights may be others. */
+const SAME_SHAPES: readonly string[] = [SILICON_ALEXNET.network, 'emoji-1000'];
+
+/** Whether the published figures are of CONV layers of this network's shapes. */
+export function hasSiliconShapes(networkId: string): boolean {
+  return SAME_SHAPES.includes(networkId);
+}
+
 /**
  * Zeros of conv5's ofmap before pooling: no next layer gives them. *measured* on real AlexNet activations
  * (design.md "Counts"), not published.

@@ -80,6 +80,6 @@ export function mockModelMessage(id: string, batch: number, partial: boolean): M
       conv: layers.reduce((sum, { shape }) => sum + convDimensions(shape).macs, 0),
       fc: isAlexnet ? 58_621_952 : 0,
     },
-    ...(isAlexnet ? { silicon: SILICON_ALEXNET } : {}),
+    ...(isAlexnet ? { silicon: { ...SILICON_ALEXNET, otherWeights: false } } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accuracyOnPhotographs } from '../support/accuracy-on-photographs.ts';
+import { accuracyOnPhotographs } from '../support/accuracy.ts';
 import { sharedDir } from '../support/shared.ts';
 
 describe.skipIf(!sharedDir)('squeezenet-1.1 on 205 labelled photographs (needs ../shared)', () => {

@@ -14,6 +14,7 @@ describe('manifest', () => {
       'alexnet-onnx',
       'squeezenet-1.0',
       'squeezenet-1.1',
+      'emoji-1000',
       'vgg16-onnx',
       'resnet18-onnx',
       'imagenet',
@@ -31,6 +32,13 @@ describe('manifest', () => {
     expect(thrown(() => findModel('lenet'), 'models.unknown').message).toMatch(/lenet.*squeezenet-1\.0/);
     expect(thrown(() => findModelFile('imagenet', 'x'), 'models.unknown-file').message).toMatch(
       /synset_words/,
+    );
+  });
+
+  it('has no address for what is in the box, and says so', () => {
+    const model = findModel('emoji-1000');
+    expect(thrown(() => fileUrl(model, model.files[0]!), 'models.in-the-box').message).toMatch(
+      /emoji-1000 is not downloaded/,
     );
   });
 
@@ -60,7 +68,8 @@ describe('manifest', () => {
       });
       const path = join(sharedDir ?? '', 'models', 'sources.json');
       const expected = sources.parse(JSON.parse(readFileSync(path, 'utf8'))).models;
-      const ours = MANIFEST.models.map((model) => ({
+      const fetched = MANIFEST.models.filter(({ base }) => base !== undefined);
+      const ours = fetched.map((model) => ({
         id: model.id,
         licence: model.licence,
         files: model.files.map((file) => ({ ...file, url: fileUrl(model, file) })),

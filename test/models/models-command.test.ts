@@ -172,7 +172,7 @@ describe('the command line', () => {
 
   it('lists the real manifest', async () => {
     await run('--models', temporaryFolder(), 'models', 'list');
-    expect(lines).toHaveLength(9);
+    expect(lines).toHaveLength(10);
     expect(lines.find((line) => line.startsWith('vgg16-onnx'))).toMatch(/553\.4/);
   });
 

@@ -57,6 +57,24 @@ describe('search order', () => {
     expect(named.downloadFolder).toBe(top);
   });
 
+  it('has models without an address in the box only, whatever folders are named', async () => {
+    const top = temporaryFolder();
+    const [toy] = toyManifest().models;
+    const manifest = { models: [{ ...toy!, base: undefined }] };
+    const elsewhere = put(TOY.small, top, 'named', 'toy', 'small.bin');
+    const store = toyStore(top, { manifest, dir: join(top, 'named') });
+    expect(elsewhere).toContain('named');
+    expect(store.find('toy', 'small.bin')).toBeUndefined();
+    const missing = await rejected(store.checkedRead('toy', 'small.bin'), 'models.missing');
+    expect(missing.message).toMatch(/get the program again/);
+    const boxed = put(TOY.small, top, 'checkout', 'models', 'toy', 'small.bin');
+    expect(store.find('toy', 'small.bin')).toBe(boxed);
+    expect(Buffer.from(await store.checkedRead('toy', 'small.bin')).equals(TOY.small)).toBe(true);
+    put(Buffer.from('x'), top, 'checkout', 'models', 'toy', 'small.bin');
+    const damaged = await rejected(store.checkedRead('toy', 'small.bin'), 'models.wrong-content');
+    expect(damaged.message).toMatch(/get the program again/);
+  });
+
   it('does not take a folder for a file', () => {
     const top = temporaryFolder();
     put('x', top, 'checkout', 'downloads', 'toy', 'small.bin', 'inside');

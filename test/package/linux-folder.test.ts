@@ -21,6 +21,7 @@ const ALLOWED = [
   /^dist\/host\/(booth|fast-workers|image|mapping|onnxruntime|pipeline|protocol|service|system)\/[\w-]+\.js$/,
   /^dist\/host\/recording\/(format\/)?[\w-]+\.js$/,
   /^dist\/renderer-app\/(index\.html|assets\/[\w.-]+\.(js|css|svg|png|woff2|wasm))$/,
+  /^models\/emoji-1000\/(weights\.int8|classes\.json)$/,
   /^models\/calibration\/[\w.-]+\.json$/,
   /^node_modules\/(zod|protobufjs|long|onnxruntime-common|commander|cli-progress)\/.*(?<!\.ts|\.map|\.node|\.so)$/,
   /^node_modules\/(string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/.*(js|json|license.*|txt)$/i,
@@ -87,7 +88,7 @@ describe.runIf(process.platform === 'linux')(
       expect(readFileSync(join(app.resources, 'README.md'), 'utf8')).toContain('# eyeriss');
     });
 
-    it("holds the app and the dependencies it loads: no source, test, document, weights or others' library", () => {
+    it("holds the app and the dependencies it loads: no source, test, document, weights but the box's, or others' library", () => {
       const foreign = app.files.filter(
         ({ path }) => !path.startsWith(NATIVE) && !ALLOWED.some((pattern) => pattern.test(path)),
       );
@@ -148,10 +149,10 @@ describe.runIf(process.platform === 'linux')(
         await electron.end();
       });
 
-      it('shows labels of its own engine, on seeded weights as it ships none', async () => {
+      it('shows labels of its own engine, by the network in the box', async () => {
         // Its policy forbids what waitForFunction does.
         const shown = (script: string) => expect.poll(() => electron.page.evaluate<string>(script));
-        await shown('document.body.innerText').toContain('UNTRAINED');
+        await shown('document.body.innerText').toContain('Emoji-1000');
         await shown('document.querySelector("dl .value")?.textContent ?? ""').toMatch(/\d/);
         expect(electron.engines.length).toBe(1);
         expect(electron.dialogs).toEqual([]);

@@ -141,7 +141,7 @@ class SceneMaker:
         image = image * between(0.5, 1.1)[:, None, None, None] + between(-0.1, 0.1, n, 3)[:, :, None, None]
 
         # Where the card is: pixel (-1..1) -> card coordinates, in which the emoji fills -1..1.
-        size = torch.exp(between(math.log(0.9 - 0.54 * d), math.log(0.92))).sort()[0]
+        size = torch.exp(between(math.log(0.9 - 0.5 * d), math.log(0.92))).sort()[0]
         angle = torch.deg2rad((between(-1, 1) + between(-1, 1)) * 20 * d)
         angle = torch.where(u(n) < 0.1 * d, torch.deg2rad(between(-60, 60)), angle)
         aspect = torch.exp(between(-0.15, 0.15) * d)
@@ -213,8 +213,8 @@ class SceneMaker:
             m = len(part)
             # Another screen's, another design's colours.
             grey = colour.mean(1, keepdim=True)
-            saturation = v4(torch.where(u(m) < 0.06 * d, torch.zeros(m), between(1 - 0.5 * d, 1 + 0.4 * d, m))[:, None])
-            hue = v4(between(1 - 0.18 * d, 1 + 0.18 * d, m, 3))
+            saturation = v4(between(1 - 0.4 * d, 1 + 0.4 * d, m, 1))
+            hue = v4(between(1 - 0.12 * d, 1 + 0.12 * d, m, 3))
             colour = ((grey + (colour - grey) * saturation) * hue).clamp_(0, 1)
             sprite = torch.cat([torch.minimum(colour, alpha), alpha], 1)
             drawn = F.grid_sample(sprite, where_to[part], mode="bilinear", padding_mode="zeros", align_corners=False)

@@ -184,6 +184,7 @@ export class Dashboard {
   #takeModel(model: ModelMessage): void {
     const another = model.id !== this.model?.id;
     this.model = model;
+    this.#smoother.emptyClass = model.emptyClass;
     if (!another) return;
     this.#replayed.reset();
     this.latest = undefined;

@@ -16,15 +16,19 @@ export interface SteadyLabels {
   readonly guesses: readonly Guess[];
   /** whether the best is probable enough to be called an answer */
   readonly sure: boolean;
+  /** whether the best says that there is nothing to name */
+  readonly empty: boolean;
 }
 
-export const NO_LABELS: SteadyLabels = { guesses: [], sure: false };
+export const NO_LABELS: SteadyLabels = { guesses: [], sure: false, empty: false };
 
 /**
  * Smooths probabilities over time and keeps their order steady. A label that is not among the best five of a frame
  * counts as 0 in it.
  */
 export class LabelSmoother {
+  /** the class that says that there is nothing to name */
+  emptyClass: number | undefined;
   readonly #smoothed = new Map<number, { label: string; probability: number }>();
   #order: number[] = [];
   #at: number | undefined;
@@ -53,7 +57,9 @@ export class LabelSmoother {
 
   get labels(): SteadyLabels {
     const guesses = this.#order.slice(0, SHOWN).map((index) => ({ index, ...this.#smoothed.get(index)! }));
-    return { guesses, sure: (guesses[0]?.probability ?? 0) >= SURE };
+    const [best] = guesses;
+    const empty = best !== undefined && best.index === this.emptyClass;
+    return { guesses, sure: !empty && (best?.probability ?? 0) >= SURE, empty };
   }
 
   /** Neighbours change places only where the lower one is clearly more probable. */

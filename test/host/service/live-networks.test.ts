@@ -18,6 +18,11 @@ async function client(service: LiveService, settings = {}): Promise<ServiceClien
   return opened;
 }
 
+/** The checkout, where nothing was fetched. */
+function withoutDownloads(): ModelStore {
+  return openStore({ app: [temporaryFolder()], env: {} });
+}
+
 async function open(store: ModelStore): Promise<LiveService> {
   const service = await LiveService.open({ store });
   onTestFinished(() => service.close());
@@ -34,10 +39,16 @@ async function slide(index: number, model: string): Promise<Uint8Array> {
 
 const SIZE = { width: 227, height: 227 };
 
-describe('LiveService without weights', () => {
-  it('runs the untrained network and says so', async () => {
-    const screen = await client(await open(openStore({ root: temporaryFolder(), env: {} })));
-    expect(screen.last('model')).toMatchObject({ id: 'squeezenet-1.0', untrained: true });
+describe('LiveService without downloaded weights', () => {
+  it('runs the network in the box, and says how to get another', async () => {
+    const screen = await client(await open(withoutDownloads()));
+    expect(screen.last('model')).toMatchObject({
+      id: 'emoji-1000',
+      untrained: false,
+      hasLabels: true,
+      emptyClass: 1000,
+      silicon: { otherWeights: true },
+    });
     await expect
       .poll(() =>
         screen
@@ -45,9 +56,11 @@ describe('LiveService without weights', () => {
           .map(({ message }) => message)
           .join(),
       )
-      .toMatch(/UNTRAINED/);
+      .toMatch(/eyeriss models fetch squeezenet-1\.0/);
     screen.frame(1, new Uint8Array(227 * 227 * 3).fill(90), SIZE);
-    expect((await screen.next('result')).top[0]!.label).toMatch(/^\(untrained\) class/);
+    const { top, modelled } = await screen.next('result');
+    expect(top[0]!.label).toBe('nothing to name');
+    expect(modelled.layers.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'conv4', 'conv5']);
     screen.set({ model: 'squeezenet-1.1' });
     await screen.next('state', ({ state }) => state === 'failed');
     expect(screen.last('notice')).toMatchObject({
@@ -64,13 +77,14 @@ describe.skipIf(!sharedDir)('LiveService on real networks (needs ../shared)', ()
       mkdirSync(join(dir, name));
       cpSync(join(sharedDir!, 'models', name), join(dir, name), { recursive: true });
     }
-    const service = await open(openStore({ dir, root: temporaryFolder(), env: {} }));
+    const service = await open(openStore({ dir, app: [temporaryFolder()], env: {} }));
     const screen = await client(service);
     expect(screen.last('model')).toMatchObject({ id: 'squeezenet-1.0', untrained: false, hasLabels: true });
     expect(screen.last('welcome').models.map(({ weights }) => weights)).toEqual([
       'missing',
       'complete',
       'missing',
+      'complete',
     ]);
     const rgb = await slide(0, 'squeezenet-1.0');
     screen.frame(1, rgb, SIZE);
