@@ -44,19 +44,19 @@ describe.skipIf(chromiumPath === undefined)('sources of pictures in a browser (n
       expect(await page.evaluate('localStorage.getItem("eyeriss.camera")')).toContain('fake_device');
       await page.screenshot({ path: join(packageRoot(), 'test-output', 'dashboard-camera.png') });
       await page.getByLabel('Source of pictures').selectOption('pattern');
-      await page.waitForSelector('.source:has-text("Test pattern")');
+      await page.waitForSelector('.source:has-text("Emoji cards")');
     });
   });
 
   it.each([
     ['is not allowed', [FAKE_CAMERA, '--deny-permission-prompts'], 'may not use it'],
     ['is not there', [], 'no such camera is plugged in'],
-  ])('says why when a camera %s, and runs the test pattern on', async (_, flags, why) => {
+  ])('says why when a camera %s, and runs the emoji cards on', async (_, flags, why) => {
     await withPage(flags, async (dashboard) => {
       await dashboard.page.getByLabel('Source of pictures').selectOption('ask');
       await dashboard.page.waitForSelector('.tray li');
       expect(await dashboard.text('.tray li')).toContain(why);
-      expect(await dashboard.text('.source')).toBe('Test pattern');
+      expect(await dashboard.text('.source')).toBe('Emoji cards');
       await dashboard.page.waitForFunction('eyerissMock.frames > 20');
     });
   });

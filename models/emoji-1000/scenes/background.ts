@@ -27,7 +27,11 @@ export interface Window {
 const SEEN = 260 / 384;
 
 /** Paints a background over a whole picture. */
-export function paintBackground(raster: Raster, draws: Draws, kind: BackgroundKind = draws.pick(KINDS)): void {
+export function paintBackground(
+  raster: Raster,
+  draws: Draws,
+  kind: BackgroundKind = draws.pick(KINDS),
+): void {
   const window = randomWindow(raster, draws);
   if (kind === 'text') paintText(raster, draws, window);
   else if (kind === 'stripes') paintStripes(raster, draws, window);

@@ -66,7 +66,10 @@ export function moved(raster: FloatRaster, length: number, angle: number): Float
     add(column, row + 1, ((1 - fx) * fy) / (steps + 1));
     add(column + 1, row + 1, (fx * fy) / (steps + 1));
   }
-  return convolved(raster, [...weights.values()].filter(({ weight }) => weight > 0));
+  return convolved(
+    raster,
+    [...weights.values()].filter(({ weight }) => weight > 0),
+  );
 }
 
 /** The sum of the taps; a border's pixels go on beyond it. */
@@ -101,4 +104,6 @@ export function addNoise({ width, height, data }: FloatRaster, draws: Draws, dif
 }
 
 /** The mean of nine, twice as strong. */
-const BLOTCH: readonly Tap[] = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => ({ dx, dy, weight: 2 / 9 })));
+const BLOTCH: readonly Tap[] = [-1, 0, 1].flatMap((dy) =>
+  [-1, 0, 1].map((dx) => ({ dx, dy, weight: 2 / 9 })),
+);

@@ -50,8 +50,9 @@ export function paintFinger(raster: Raster, { toCard, pixel }: Placed, finger: F
     for (let x = box.left; x < box.right; x++) {
       const w = g * x + h * y + i;
       if (w <= 0) continue;
-      const cx = (a * x + b * y + c) / w;
-      const cy = (d * x + e * y + f) / w;
+      const near = 1 / w;
+      const cx = (a * x + b * y + c) * near;
+      const cy = (d * x + e * y + f) * near;
       const along = cx * dx + cy * dy;
       const across = Math.abs(cy * dx - cx * dy - aside);
       const over = along < first ? first - along : along > last ? along - last : 0;
@@ -72,7 +73,9 @@ function edgesOf(
 ): { left: number; right: number; top: number; bottom: number } {
   const [dx, dy] = [Math.cos(direction), Math.sin(direction)];
   const far = Math.min(reach + width + length, BEYOND);
-  const ends = [reach + width, far].map((along) => [along * dx - aside * dy, along * dy + aside * dx] as const);
+  const ends = [reach + width, far].map(
+    (along) => [along * dx - aside * dy, along * dy + aside * dx] as const,
+  );
   const margin = width + 2 * pixel;
   const [xs, ys] = [ends.map(([x]) => x), ends.map(([, y]) => y)];
   return {

@@ -10,14 +10,14 @@ import { floatRaster } from './raster.ts';
 import type { Sprite } from './sprite.ts';
 
 /** Half of the emoji's side, in halves of the frame's shorter side. */
-const SIZE = 0.56;
+const SIZE = 0.48;
 /** The background is drawn so many times smaller: it is out of focus. */
 const COARSE = 4;
 /** Blur of the background, pixels of a frame with 227 a side. */
 const DEFOCUS = 3;
 
 const PHONE = {
-  ...{ x: 0, y: 0.08, halfWidth: 1.22, halfHeight: 2.1, radius: 0.16, bezel: 0.09 },
+  ...{ x: 0, y: 0.06, halfWidth: 1.18, halfHeight: 1.78, radius: 0.16, bezel: 0.09 },
   ...{ body: [0.07, 0.07, 0.08], paper: [0.95, 0.95, 0.94], shade: -0.05, shadow: 0.45 },
 } as const satisfies Card;
 
@@ -105,6 +105,13 @@ function holdingFingers(draws: Draws): readonly Finger[] {
   const tip = (at: number, width: number): Finger => ({
     ...{ direction: Math.PI - right, reach: edge - 0.14, width, aside: -below * at, length: 0.05, skin },
   });
-  const thumb = { direction: right, reach: edge - 0.34, width: 0.19, aside: below * 1.35, length: 0.25, skin };
-  return [tip(1.05, 0.14), tip(1.36, 0.14), tip(1.66, 0.13), thumb];
+  const thumb = {
+    direction: right,
+    reach: edge - 0.34,
+    width: 0.19,
+    aside: below * 1.24,
+    length: 0.25,
+    skin,
+  };
+  return [tip(0.84, 0.14), tip(1.13, 0.14), tip(1.41, 0.13), thumb];
 }

@@ -33,9 +33,8 @@ export function paintCard(
   shown: readonly Shown[],
 ): void {
   const { toCard, pixel } = placed;
-  const near = 2 * pixel;
   const edges = card
-    ? edgesOf(card, card.bezel + Math.max(near, SHADOW_REACH))
+    ? edgesOf(card, card.bezel + Math.max(2 * pixel, SHADOW_REACH))
     : { left: -EDGE, right: EDGE, top: -EDGE, bottom: EDGE };
   const box = boxInFrame(toCard, edges, raster);
   if (card) paintBody(raster, placed, card, box);
@@ -46,10 +45,7 @@ export function paintCard(
   }
 }
 
-function edgesOf(
-  card: Card,
-  margin: number,
-): { left: number; right: number; top: number; bottom: number } {
+function edgesOf(card: Card, margin: number): { left: number; right: number; top: number; bottom: number } {
   const [x, y] = [card.halfWidth + margin, card.halfHeight + margin];
   return { left: card.x - x, right: card.x + x, top: card.y - y, bottom: card.y + y };
 }
@@ -71,8 +67,9 @@ function paintBody(raster: Raster, { toCard, pixel }: Placed, card: Card, box: B
     for (let x = box.left; x < box.right; x++, at += channels) {
       const w = g * x + h * y + i;
       if (w <= 0) continue;
-      const cx = (a * x + b * y + c) / w;
-      const cy = (d * x + e * y + f) / w;
+      const near = 1 / w;
+      const cx = (a * x + b * y + c) * near;
+      const cy = (d * x + e * y + f) * near;
       // distance to the screen's edge, negative inside (of a rounded rectangle; flat in its middle)
       const dx = Math.abs(cx - card.x) - cornerX;
       const dy = Math.abs(cy - card.y) - cornerY;
@@ -143,8 +140,9 @@ function paintSprite(
     for (let x = box.left; x < box.right; x++, at += channels) {
       const w = g * x + h * y + i;
       if (w <= 0) continue;
-      const cx = (a * x + b * y + c) / w;
-      const cy = (d * x + e * y + f) / w;
+      const near = 1 / w;
+      const cx = (a * x + b * y + c) * near;
+      const cy = (d * x + e * y + f) * near;
       const u = (cx - shift + 1) * half + 0.5;
       const v = (cy + 1) * half + 0.5;
       if (u < 0 || v < 0 || u >= side + 1 || v >= side + 1) continue;

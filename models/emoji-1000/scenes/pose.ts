@@ -33,10 +33,7 @@ export type Mapping = readonly [
  * From pixels of a frame (middles at whole numbers) to the card, whose emoji fills −1 to 1 in both directions.
  * As in training/scenes.py: turned and scaled about the emoji's middle, divided by 1 + tilt · distance.
  */
-export function frameToCard(
-  pose: Pose,
-  frame: { readonly width: number; readonly height: number },
-): Mapping {
+export function frameToCard(pose: Pose, frame: { readonly width: number; readonly height: number }): Mapping {
   const { x, y, size, angle, aspect, tiltX, tiltY } = pose;
   const unit = 2 / shorterSide(frame);
   const x0 = (0.5 - frame.width / 2) * unit - x;
@@ -63,7 +60,11 @@ export function inverse(mapping: Mapping): Mapping {
 }
 
 /** Where a point goes; undefined where it lies behind the camera. */
-export function mapPoint(mapping: Mapping, x: number, y: number): readonly [x: number, y: number] | undefined {
+export function mapPoint(
+  mapping: Mapping,
+  x: number,
+  y: number,
+): readonly [x: number, y: number] | undefined {
   const [a, b, c, d, e, f, g, h, i] = mapping;
   const w = g * x + h * y + i;
   if (w <= 0) return undefined;
