@@ -30,11 +30,13 @@ export function randomFinger(draws: Draws): Finger {
   };
 }
 
-/** From dark to light. */
-export function randomSkin(draws: Draws): Colour {
+/** In even light; so many times as bright it is a darker or lighter one. */
+export const SKIN: Colour = [0.85, 0.62, 0.5];
+
+function randomSkin(draws: Draws): Colour {
   const light = draws.between(0.25, 1.15);
   const channel = (value: number): number => value * light + draws.between(-0.06, 0.06);
-  return [channel(0.85), channel(0.62), channel(0.5)];
+  return [channel(SKIN[0]), channel(SKIN[1]), channel(SKIN[2])];
 }
 
 /** Paints a finger over a picture: round ends, darker towards its sides. */

@@ -1,8 +1,8 @@
 import { paintBackground } from './background.ts';
 import { defocused } from './camera-faults.ts';
-import type { Card } from './card.ts';
+import { scaled, type Card } from './card.ts';
 import { Draws } from './draws.ts';
-import { paintFinger, randomSkin, type Finger } from './finger.ts';
+import { paintFinger, SKIN, type Finger } from './finger.ts';
 import { handMotion, type HandMotion } from './hand-motion.ts';
 import { paintCard } from './paint-card.ts';
 import { frameToCard, pixelOnCard, type Pose } from './pose.ts';
@@ -97,7 +97,7 @@ function softBackground(width: number, height: number, draws: Draws): Uint8Clamp
 
 /** Fingertips round one edge of the phone, a thumb round the other, below the emoji. */
 function holdingFingers(draws: Draws): readonly Finger[] {
-  const skin = randomSkin(draws);
+  const skin = scaled(SKIN, draws.between(0.35, 1.1));
   const right = draws.chance(0.5) ? 0 : Math.PI;
   // Seen along its direction, what is below lies at the right hand of a finger from the right.
   const below = right === 0 ? 1 : -1;
