@@ -8,6 +8,7 @@ import electronPackage from 'electron/package.json' with { type: 'json' };
 import { encodeOnnxModel, ELEMENT } from '../../models/onnx/onnx-proto.ts';
 import type { Circumstances, ElectronDouble } from '../electron/electron-double/electron-double.ts';
 import { chromiumPath, closeBrowser, startElectron } from '../electron/electron-double/start.ts';
+import { CORNER, GROUND_OF_DISCS, STRIP } from '../support/picture-pixels.ts';
 import { mappedFiles, packageWithStandIn, PackagedApp } from './packaged-app.ts';
 
 /** All that may be in the archive. */
@@ -156,6 +157,13 @@ describe.runIf(process.platform === 'linux')(
         await shown('document.querySelector("dl .value")?.textContent ?? ""').toMatch(/\d/);
         expect(electron.engines.length).toBe(1);
         expect(electron.dialogs).toEqual([]);
+      });
+
+      it('draws the emoji in it, under its own policy', async () => {
+        await expect.poll(() => electron.page.evaluate<string>(CORNER)).not.toBe(GROUND_OF_DISCS);
+        const strip = await electron.page.evaluate<string>(STRIP);
+        await expect.poll(() => electron.page.evaluate<string>(STRIP)).not.toBe(strip);
+        expect(app.read('models/emoji-1000/sprites/LICENSE-noto.txt').toString()).toContain('Apache License');
       });
 
       it('loads onnxruntime from the package and sharp from nowhere', () => {
