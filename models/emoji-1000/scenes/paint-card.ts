@@ -165,12 +165,14 @@ function paintSprite(
         if (clip > 1) clip = 1;
         alpha *= clip;
       }
+      // Written out: a loop over the channels takes half as long again.
+      const red = w00 * pixels[p]! + w10 * pixels[p + 4]! + w01 * pixels[q]! + w11 * pixels[q + 4]!;
+      const green = w00 * pixels[p + 1]! + w10 * pixels[p + 5]! + w01 * pixels[q + 1]! + w11 * pixels[q + 5]!;
+      const blue = w00 * pixels[p + 2]! + w10 * pixels[p + 6]! + w01 * pixels[q + 2]! + w11 * pixels[q + 6]!;
       const under = 1 - alpha;
-      for (let k = 0; k < 3; k++) {
-        const colour =
-          w00 * pixels[p + k]! + w10 * pixels[p + 4 + k]! + w01 * pixels[q + k]! + w11 * pixels[q + 4 + k]!;
-        data[at + k] = data[at + k]! * under + colour * clip;
-      }
+      data[at] = data[at]! * under + red * clip;
+      data[at + 1] = data[at + 1]! * under + green * clip;
+      data[at + 2] = data[at + 2]! * under + blue * clip;
     }
   }
 }
