@@ -3,7 +3,8 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Imports point one way: electron → host → models → engine. The renderer takes the engine, which has no Node in it (a
- * page runs it: renderer/bench/), the format of recorded runs, and types only of host and models.
+ * page runs it: renderer/bench/), the format of recorded runs, emoji-1000's drawings and scenes, seeded random numbers,
+ * and types only of the rest of host and models.
  */
 function imports(folder, forbidden, { node = true, typesOnly = [], except = [] } = {}) {
   const patterns = forbidden.map((name) => ({
@@ -24,6 +25,9 @@ function imports(folder, forbidden, { node = true, typesOnly = [], except = [] }
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
   };
 }
+
+/** Parts of host and models that the renderer runs. */
+const NO_NODE = ['host/recording/format', 'models/emoji-1000', 'models/random'];
 
 export default defineConfig(
   globalIgnores([
@@ -66,14 +70,16 @@ export default defineConfig(
   },
   imports('engine', ['models', 'host', 'electron', 'renderer'], { node: false }),
   imports('models', ['host', 'electron', 'renderer']),
+  imports('models/emoji-1000/scenes', ['host', 'electron', 'renderer'], { node: false }),
+  imports('models/random', ['host', 'electron', 'renderer'], { node: false }),
   imports('host', ['electron', 'renderer']),
   imports('electron', ['renderer', 'test']),
   imports('electron/packaging', ['renderer', 'test']),
   imports('renderer', ['electron', 'test'], {
     node: false,
     typesOnly: ['host', 'models'],
-    // no Node in it: pages read runs with it, too
-    except: ['host/recording/format'],
+    // no Node in them: pages read runs, draw scenes and run benchmarks, too
+    except: NO_NODE,
   }),
   // The mock host says what was published; its figures have one home, and no Node in it.
   imports('renderer/dev', ['electron', 'test'], {

@@ -1,4 +1,5 @@
 import type { LayerWeights } from './network.ts';
+import { mixSeed, randomWords } from './random/stream.ts';
 
 /** Biases are small beside the weighted sums, as in trained networks. */
 const BIAS_BOUND = 0.05;
@@ -10,27 +11,10 @@ function hashText(text: string): number {
   return hash >>> 0;
 }
 
-/** Murmur3's finaliser: spreads every input bit over all 32. */
-function mix(word: number): number {
-  let h = word;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
-
-/**
- * Random numbers in [−1, 1): mulberry32's generator, whose top 24 bits are scaled by a power of two, so each is
- * exact in float32 on every machine. Period 2^32.
- */
+/** Random numbers in [−1, 1): the top 24 bits scaled by a power of two, so each is exact in float32 on every machine. */
 function uniformStream(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    const word = t ^ (t >>> 14);
-    return (word >> 8) / 2 ** 23; // arithmetic shift: 24 signed bits
-  };
+  const next = randomWords(seed);
+  return () => (next() >> 8) / 2 ** 23; // arithmetic shift: 24 signed bits
 }
 
 function fill(count: number, bound: number, next: () => number): Float32Array {
@@ -52,7 +36,7 @@ export function seededLayerWeights(
   biasCount: number,
   fanIn: number,
 ): LayerWeights {
-  const next = uniformStream(mix(mix(seed) ^ hashText(layerName)));
+  const next = uniformStream(mixSeed(mixSeed(seed) ^ hashText(layerName)));
   // two statements: the biases' place in the stream must not depend on evaluation order
   const weights = fill(weightCount, Math.sqrt(6 / fanIn), next);
   const bias = fill(biasCount, BIAS_BOUND, next);

@@ -17,6 +17,15 @@ const CODE_FILE = /\.ts$|^tsconfig.*\.json$/;
 /** Also pictures, fonts and styles; never the notes. */
 const PAGE_FILE = /(?<!\.md)$/;
 
+/** Of other projects, what the page runs. */
+const PAGE_PARTS = [
+  ['engine', CODE_FILE],
+  ['host/recording/format', CODE_FILE],
+  ['models/emoji-1000/scenes', CODE_FILE],
+  ['models/emoji-1000/sprites', PAGE_FILE],
+  ['models/random', CODE_FILE],
+];
+
 /** Milliseconds of a file's last change; 0 without the file. */
 function changed(...path) {
   return statSync(join(...path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -73,7 +82,9 @@ export function needsPageBuild(root) {
   const built = Math.max(changed(root, ...PAGE_STAMP), changed(root, ...PAGE));
   const newest = Math.max(
     newestSource(join(root, 'renderer'), PAGE_FILE),
-    existsSync(join(root, 'engine')) ? newestSource(join(root, 'engine'), CODE_FILE) : 0,
+    ...PAGE_PARTS.filter(([folder]) => existsSync(join(root, folder))).map(([folder, kind]) =>
+      newestSource(join(root, folder), kind),
+    ),
     changed(root, 'tsconfig.base.json'),
   );
   return newest > built;

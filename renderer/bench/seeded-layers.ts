@@ -3,6 +3,7 @@
  * arithmetic makes them.
  */
 import { convDimensions, type ConvLayer } from '../../engine/index.ts';
+import { randomStream } from '../../models/random/stream.ts';
 
 /** A layer and one ifmap for it. */
 export interface BenchLayer {
@@ -76,15 +77,4 @@ export function seededLayers(set: LayerSet, seed = 1): BenchLayer[] {
     };
     return { name, layer, ifmap, macs };
   });
-}
-
-/** Mulberry32, from 0 up to 1. */
-export function randomStream(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

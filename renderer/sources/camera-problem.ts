@@ -45,7 +45,7 @@ export function unplugged(title: string): SourceProblem {
   return new SourceProblem(
     'camera.ended',
     `${title} was unplugged or switched off.`,
-    'Plug it in again; it then starts by itself. The test pattern runs until then.',
+    'Plug it in again; it then starts by itself. The emoji cards run until then.',
   );
 }
 

@@ -6,7 +6,7 @@ import { instantiateKernel } from '../../dist/engine/fast/kernel-instance.js';
 import { RLC_SCRATCH_BYTES } from '../../dist/engine/fast/rlc-layout.js';
 import { zeroFraction } from '../../dist/engine/gating.js';
 import { rlcDecodeInto, rlcEncodeInto, rlcMaxLinkWords } from '../../dist/engine/rlc.js';
-import { randomStream } from '../../dist/renderer/bench/seeded-layers.js';
+import { randomStream } from '../../dist/models/random/stream.js';
 
 const rounds = Number(process.argv[2] ?? 30);
 const DENSITIES = [0.1, 0.3, 0.6, 1];

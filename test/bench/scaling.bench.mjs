@@ -17,7 +17,7 @@ import { LayerRunner } from '../../dist/engine/fast/layer-runner.js';
 import { countGating } from '../../dist/engine/gating.js';
 import { loadModel } from '../../dist/models/model.js';
 import { openStore } from '../../dist/models/store.js';
-import { randomStream } from '../../dist/renderer/bench/seeded-layers.js';
+import { randomStream } from '../../dist/models/random/stream.js';
 
 const rounds = Number(process.argv[2] ?? 15);
 const KERNELS = ['ifmap-driven', 'filter-driven', 'faster'];

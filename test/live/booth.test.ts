@@ -144,14 +144,14 @@ describe.skipIf(!canRunLive)('A booth (needs Chromium and ../shared)', () => {
     expect(booth.live.problems).toEqual([]);
   });
 
-  it('tells the story over the test pattern where there is no recording', async () => {
+  it('tells the story over the emoji cards where there is no recording', async () => {
     const served = await serveApp(['--port', '0', ...MODEL, '--booth']);
     onTestFinished(async () => {
       await served.close();
     });
     const booth = await open('attract-without', { still: 3, page: 4 }, { served });
     await expect.poll(() => booth.phase(), { timeout: ROUND_MS }).toBe('attract');
-    await expect.poll(() => booth.shows()).toBe('Test pattern');
+    await expect.poll(() => booth.shows()).toBe('Emoji cards');
     expect(await booth.page()).toBeGreaterThan(0);
     await booth.live.shot('story');
     // A key is somebody: the camera comes back, the story stays.

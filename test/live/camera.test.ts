@@ -37,9 +37,9 @@ describe.skipIf(!canRunLive)('A camera that does not work (needs Chromium and ..
     return live;
   }
 
-  /** The test pattern is on screen and has results. */
+  /** The emoji cards are on screen and has results. */
   async function patternRuns(live: LivePage): Promise<void> {
-    await live.says('source', 'Test pattern');
+    await live.says('source', 'Emoji cards');
     await resultsCome(live);
   }
 
@@ -99,7 +99,7 @@ describe.skipIf(!canRunLive)('A camera that does not work (needs Chromium and ..
     expect(live.problems).toEqual([]);
   });
 
-  it('ended: the test pattern takes its place, and it comes back by itself', async () => {
+  it('ended: the emoji cards take its place, and it comes back by itself', async () => {
     const live = await open(browser, { permissions: ['camera'], script: KEEP_STREAMS });
     await live.says('source', NAME);
     await resultsCome(live);

@@ -89,7 +89,7 @@ describe.skipIf(!canRunLive)('Recording and replay in the app (needs Chromium an
   it('changes to the network of the run, and compares only on it', { timeout: 90_000 }, async () => {
     await live.page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.1');
     await expect.poll(verdict, { timeout: PATIENCE_MS }).toContain('recorded with squeezenet-1.0');
-    await live.chooseSource('Test pattern');
+    await live.chooseSource('Emoji cards');
     const [name] = readdirSync(folder);
     await choose(join(folder, name!));
     await expect.poll(verdict, { timeout: PATIENCE_MS }).toMatch(/^(\d+) replayed, all identical/);
@@ -107,6 +107,6 @@ describe.skipIf(!canRunLive)('Recording and replay in the app (needs Chromium an
     await choose(damaged);
     await live.says('notices', 'damaged.eyeriss is damaged: frame 2’s pixels');
     await live.shot('damaged');
-    await live.says('source', 'Test pattern');
+    await live.says('source', 'Emoji cards');
   });
 });

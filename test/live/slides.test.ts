@@ -31,8 +31,8 @@ describe.skipIf(!canRunLive)('Objects before the camera (needs Chromium and ../s
     const live = await LivePage.open(browser, app.url, 'slides');
     await live.running();
     // Chromium names the camera after the clip; allowed as it is, it was taken at once.
-    await live.chooseSource('Test pattern');
-    await live.says('source', 'Test pattern');
+    await live.chooseSource('Emoji cards');
+    await live.says('source', 'Emoji cards');
     await live.chooseSource(clip);
     await live.says('source', clip);
 

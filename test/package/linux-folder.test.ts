@@ -8,6 +8,7 @@ import electronPackage from 'electron/package.json' with { type: 'json' };
 import { encodeOnnxModel, ELEMENT } from '../../models/onnx/onnx-proto.ts';
 import type { Circumstances, ElectronDouble } from '../electron/electron-double/electron-double.ts';
 import { chromiumPath, closeBrowser, startElectron } from '../electron/electron-double/start.ts';
+import { CORNER, GROUND_OF_DISCS, STRIP } from '../support/picture-pixels.ts';
 import { mappedFiles, packageWithStandIn, PackagedApp } from './packaged-app.ts';
 
 /** All that may be in the archive. */
@@ -20,8 +21,8 @@ const ALLOWED = [
   /^dist\/host\/bench\/runtime-facts\.js$/,
   /^dist\/host\/(booth|fast-workers|image|mapping|onnxruntime|pipeline|protocol|service|system)\/[\w-]+\.js$/,
   /^dist\/host\/recording\/(format\/)?[\w-]+\.js$/,
-  /^dist\/renderer-app\/(index\.html|assets\/[\w.-]+\.(js|css|svg|png|woff2|wasm))$/,
-  /^models\/emoji-1000\/(weights\.int8|classes\.json)$/,
+  /^dist\/renderer-app\/(index\.html|assets\/[\w.-]+\.(js|css|svg|png|webp|woff2|wasm))$/,
+  /^models\/emoji-1000\/(weights\.int8|classes\.json|sprites\/LICENSE-noto\.txt)$/,
   /^models\/calibration\/[\w.-]+\.json$/,
   /^node_modules\/(zod|protobufjs|long|onnxruntime-common|commander|cli-progress)\/.*(?<!\.ts|\.map|\.node|\.so)$/,
   /^node_modules\/(string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/.*(js|json|license.*|txt)$/i,
@@ -156,6 +157,13 @@ describe.runIf(process.platform === 'linux')(
         await shown('document.querySelector("dl .value")?.textContent ?? ""').toMatch(/\d/);
         expect(electron.engines.length).toBe(1);
         expect(electron.dialogs).toEqual([]);
+      });
+
+      it('draws the emoji in it, under its own policy', async () => {
+        await expect.poll(() => electron.page.evaluate<string>(CORNER)).not.toBe(GROUND_OF_DISCS);
+        const strip = await electron.page.evaluate<string>(STRIP);
+        await expect.poll(() => electron.page.evaluate<string>(STRIP)).not.toBe(strip);
+        expect(app.read('models/emoji-1000/sprites/LICENSE-noto.txt').toString()).toContain('Apache License');
       });
 
       it('loads onnxruntime from the package and sharp from nowhere', () => {

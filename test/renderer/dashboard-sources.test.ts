@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
+import { CORNER, GROUND_OF_DISCS, STRIP } from '../support/picture-pixels.ts';
 import { serveFolder, type StaticServer } from '../support/static-server.ts';
 
 const folder = join(packageRoot(), 'test-output', 'dashboard-sources');
@@ -44,21 +45,64 @@ describe.skipIf(chromiumPath === undefined)('sources of pictures in a browser (n
       expect(await page.evaluate('localStorage.getItem("eyeriss.camera")')).toContain('fake_device');
       await page.screenshot({ path: join(packageRoot(), 'test-output', 'dashboard-camera.png') });
       await page.getByLabel('Source of pictures').selectOption('pattern');
-      await page.waitForSelector('.source:has-text("Test pattern")');
+      await page.waitForSelector('.source:has-text("Emoji cards")');
     });
   });
 
   it.each([
     ['is not allowed', [FAKE_CAMERA, '--deny-permission-prompts'], 'may not use it'],
     ['is not there', [], 'no such camera is plugged in'],
-  ])('says why when a camera %s, and runs the test pattern on', async (_, flags, why) => {
+  ])('says why when a camera %s, and runs the emoji cards on', async (_, flags, why) => {
     await withPage(flags, async (dashboard) => {
       await dashboard.page.getByLabel('Source of pictures').selectOption('ask');
       await dashboard.page.waitForSelector('.tray li');
       expect(await dashboard.text('.tray li')).toContain(why);
-      expect(await dashboard.text('.source')).toBe('Test pattern');
+      expect(await dashboard.text('.source')).toBe('Emoji cards');
       await dashboard.page.waitForFunction('eyerissMock.frames > 20');
     });
+  });
+
+  it.each(['light', 'dark'] as const)('shows emoji cards that move, in a %s page', async (theme) => {
+    await withPage(
+      [],
+      async ({ page }) => {
+        await expect.poll(() => page.evaluate(CORNER)).not.toBe(GROUND_OF_DISCS);
+        const looks = new Set<unknown>();
+        for (let i = 0; i < 10; i++) {
+          looks.add(await page.evaluate(STRIP));
+          await page.waitForTimeout(150);
+        }
+        expect(looks.size).toBeGreaterThan(5);
+        await page.screenshot({ path: join(packageRoot(), 'test-output', `dashboard-emoji-${theme}.png`) });
+      },
+      { theme },
+    );
+  });
+
+  it('draws discs where the emoji cannot be loaded, and complains of nothing', async () => {
+    const browser = await launchChromium();
+    try {
+      const context = await browser.newContext();
+      const asked: string[] = [];
+      await context.route('**/*.webp', async (route) => {
+        asked.push(route.request().url());
+        await route.fulfill({ body: 'no picture', contentType: 'image/webp' });
+      });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', ({ message }) => complaints.push(message));
+      await page.goto(`${server.url}?mock`);
+      await page.waitForFunction('globalThis.eyerissMock?.frames > 20');
+      expect(asked.length).toBe(1);
+      expect(await page.evaluate(CORNER)).toBe(GROUND_OF_DISCS);
+      expect(await page.locator('.source').innerText()).toBe('Emoji cards');
+      expect(await page.locator('.tray li').count()).toBe(0);
+      expect(complaints).toEqual([]);
+      await page.screenshot({ path: join(packageRoot(), 'test-output', 'dashboard-discs.png') });
+    } finally {
+      await browser.close();
+    }
   });
 
   it('shows the pictures of files, and says when there are none among them', async () => {

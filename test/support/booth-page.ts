@@ -31,7 +31,7 @@ export class BoothPage {
     return Number(await this.live.page.getByTestId('booth').getAttribute('data-page'));
   }
 
-  /** What is shown: "Live", "Recording" or "Test pattern". */
+  /** What is shown: "Live", "Recording" or "Emoji cards". */
   async shows(): Promise<string> {
     return this.live.page.getByTestId('shows').innerText();
   }

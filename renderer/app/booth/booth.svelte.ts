@@ -1,7 +1,7 @@
 import { Camera, listCameras, type CameraName } from '../../sources/camera.ts';
 import { RecordedRun } from '../../sources/recorded-run.ts';
 import type { Picture } from '../../sources/source.ts';
-import { TestPattern } from '../../sources/test-pattern.ts';
+import { EmojiCards } from '../../sources/emoji-cards.ts';
 import type { Settings } from '../../../host/protocol/settings.ts';
 import type { ResultMessage } from '../../../host/protocol/host-messages.ts';
 import type { Dashboard } from '../state/dashboard.svelte.ts';
@@ -60,7 +60,7 @@ export class Booth {
   readonly #frozen = new StillPicture();
   readonly #attention: Attention;
   readonly #watchdog: Watchdog;
-  readonly #pattern = new TestPattern();
+  readonly #pattern = new EmojiCards();
   #recording: File | undefined;
   /** the camera that is wanted, also while the attract loop plays */
   #camera: CameraName | undefined;

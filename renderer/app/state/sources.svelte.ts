@@ -5,7 +5,7 @@ import { findCamera, rememberCamera, rememberedCamera } from '../../sources/reme
 import { SourceDesk } from '../../sources/source-desk.ts';
 import { sourceOfFiles } from '../../sources/source-of-files.ts';
 import { SourceProblem, type Picture, type Source } from '../../sources/source.ts';
-import { TestPattern } from '../../sources/test-pattern.ts';
+import { EmojiCards } from '../../sources/emoji-cards.ts';
 
 /** Notice of a source that does not work; there is one at most. */
 const CODE = 'source';
@@ -28,7 +28,7 @@ export class Sources {
   readonly desk: SourceDesk;
   readonly #user: SourcesUser;
   readonly #split: SplitClip;
-  readonly #pattern = new TestPattern();
+  readonly #pattern = new EmojiCards();
 
   constructor(user: SourcesUser, split: SplitClip) {
     this.#user = user;
@@ -52,7 +52,7 @@ export class Sources {
     return this.desk.running.picture;
   }
 
-  /** Starts the test pattern, then the camera of last time, or the only one there is if it may be used already. */
+  /** Starts the emoji cards, then the camera of last time, or the only one there is if it may be used already. */
   async begin(): Promise<void> {
     await this.desk.begin();
     watchCameras(() => {

@@ -66,14 +66,15 @@ describe('needsPageBuild', () => {
     expect(needsPageBuild(checkout(PAGE))).toBe(false);
   });
 
-  it.each(['renderer/app/App.svelte', 'renderer/app/page.css', 'renderer/vite.config.ts', 'engine/a.ts'])(
-    'is so when %s is newer, the notes apart',
-    (file) => {
-      expect(needsPageBuild(checkout({ ...PAGE, [file]: 101 }))).toBe(true);
-      expect(needsPageBuild(checkout({ ...PAGE, 'renderer/README.md': 101 }))).toBe(false);
-      expect(needsPageBuild(checkout({ ...PAGE, 'dist/.page-built': 102, [file]: 101 }))).toBe(false);
-    },
-  );
+  it.each([
+    ...['renderer/app/App.svelte', 'renderer/app/page.css', 'renderer/vite.config.ts', 'engine/a.ts'],
+    ...['models/emoji-1000/sprites/noto.webp', 'models/emoji-1000/scenes/a.ts', 'models/random/b.ts'],
+    'host/recording/format/c.ts',
+  ])('is so when %s is newer, the notes apart', (file) => {
+    expect(needsPageBuild(checkout({ ...PAGE, [file]: 101 }))).toBe(true);
+    expect(needsPageBuild(checkout({ ...PAGE, 'renderer/README.md': 101 }))).toBe(false);
+    expect(needsPageBuild(checkout({ ...PAGE, 'dist/.page-built': 102, [file]: 101 }))).toBe(false);
+  });
 });
 
 describe('buildPage', () => {
