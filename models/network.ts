@@ -14,11 +14,20 @@ export interface Network {
   readonly emptyClass?: number;
 }
 
+/**
+ * How a picture of any size becomes the network's input. `warp`: to 256 × 256 whatever the aspect, as Caffe's ImageNet
+ * networks were trained and the reference results were made. `shortest-side`: the shortest side to 256, the other in
+ * proportion. Of both, the centre is cut out. `none`: the picture has the input's size and is taken as it is.
+ */
+export type ResizeRule = 'warp' | 'shortest-side' | 'none';
+
 /** What the network expects in `data`: channels × height × width, `pixel − mean` in BGR order. */
 export interface NetworkInput {
   readonly channels: 3;
   readonly height: number;
   readonly width: number;
+  /** How pictures are brought to it unless something else is asked for; `warp` where it is absent. */
+  readonly resize?: 'warp' | 'shortest-side';
   /** Mean taken from blue, green and red, in 0–255 units. */
   readonly meanBgr: readonly [number, number, number];
 }

@@ -52,8 +52,7 @@ export function registerBenchCommand(program: Command): void {
     const { model, seededFc } = withFcWeights(await loadModel(storeOf(command), options.model, options));
     const files = options.images === undefined ? [samplePicturePath()] : await imageFiles(options.images);
     const frames: Uint8Array[] = [];
-    for (const file of files.slice(0, PICTURES))
-      frames.push(await loadFrame(file, model.network.input, 'warp'));
+    for (const file of files.slice(0, PICTURES)) frames.push(await loadFrame(file, model.network.input));
     const executor = await openExecutor(threads);
     const result = await withProgress(
       { title: `benchmarking ${model.network.id}`, total: rounds + WARM_UP_ROUNDS, unit: 'rounds' },

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { calibrationPath, formatCalibration } from '../../models/calibration/calibration.ts';
 import { loadWeightedNetwork } from '../../models/model.ts';
+import type { ResizeRule } from '../../models/network.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { loadFrame } from '../image/load-frame.ts';
@@ -10,11 +11,13 @@ import { partition } from '../pipeline/partition.ts';
 import { calibrate } from '../pipeline/calibrate.ts';
 import { addModelOptions, storeOf, type ModelOptions } from './model-options.ts';
 import { checkOutputFile, writeOutputFile } from './output-file.ts';
+import { resizeOption } from './resize-option.ts';
 import { startProgress } from './progress.ts';
 
 interface CalibrateOptions extends ModelOptions {
   readonly images: string;
   readonly out?: string;
+  readonly resize?: ResizeRule;
 }
 
 /** Adds `eyeriss calibrate`. */
@@ -27,16 +30,18 @@ export function registerCalibrateCommand(program: Command): void {
         'of truncation into the biases, and writes one small JSON file.',
     )
     .requiredOption('--images <dir>', 'folder of sample pictures; never those used for scoring')
-    .option('--out <file>', "file to write (default: the project's calibration of this network)");
+    .option('--out <file>', "file to write (default: the project's calibration of this network)")
+    .addOption(resizeOption());
   addModelOptions(command).action(async (options: CalibrateOptions) => {
     if (options.out !== undefined) await checkOutputFile(options.out);
     const model = await loadWeightedNetwork(storeOf(command), options.model, options);
     const { network, weights } = model;
     const out = options.out ?? calibrationPath(network.id, weights.origin);
     await checkOutputFile(out);
+    const { resize = network.input.resize ?? 'warp' } = options;
     const frames: Uint8Array[] = [];
     for (const file of await imageFiles(options.images)) {
-      frames.push(await loadFrame(file, network.input, 'warp'));
+      frames.push(await loadFrame(file, network.input, resize));
     }
     const { steps } = partition(network, blobShapes(network), weights);
     const executor = await openExecutor();
@@ -46,7 +51,7 @@ export function registerCalibrateCommand(program: Command): void {
       unit: 'steps',
     });
     try {
-      const description = { source: basename(options.images), count: frames.length, resize: 'warp' };
+      const description = { source: basename(options.images), count: frames.length, resize };
       const onStep = (): void => {
         progress.step();
       };

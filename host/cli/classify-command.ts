@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { bytesOfKind, sumLayerReports, type ConvLayerReport } from '../../engine/index.ts';
 import { loadModel, type Model } from '../../models/model.ts';
 import { loadFrame } from '../image/load-frame.ts';
-import type { ResizeRule } from '../image/resize.ts';
+import type { ResizeRule } from '../../models/network.ts';
 import { samplePicturePath } from '../image/sample-picture.ts';
 import { Pipeline, type FrameResult } from '../pipeline/pipeline.ts';
 import { topClasses, type TopClass } from '../pipeline/top-classes.ts';
@@ -17,7 +17,7 @@ import { terminalWidth } from './terminal-output.ts';
 interface ClassifyOptions extends ModelOptions {
   readonly top: string;
   readonly json?: boolean;
-  readonly resize: ResizeRule;
+  readonly resize?: ResizeRule;
   readonly executor: ExecutorName;
 }
 

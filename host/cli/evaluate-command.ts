@@ -4,7 +4,7 @@ import { loadModel, type Model } from '../../models/model.ts';
 import { EyerissError } from '../../engine/errors.ts';
 import { checkImageFolder } from '../image/image-files.ts';
 import { labelledImages } from '../image/labelled-images.ts';
-import type { ResizeRule } from '../image/resize.ts';
+import type { ResizeRule } from '../../models/network.ts';
 import { parseShard, shardOf, type Shard } from '../image/shard.ts';
 import type { Evaluation } from '../pipeline/evaluate.ts';
 import { interruptible } from './interruptible.ts';
@@ -18,7 +18,7 @@ interface EvaluateOptions extends ModelOptions {
   readonly labels: string;
   readonly compare?: 'onnxruntime';
   readonly json?: boolean;
-  readonly resize: ResizeRule;
+  readonly resize?: ResizeRule;
   readonly run?: string;
   readonly ifmaps?: boolean;
   readonly shard?: string;
@@ -61,7 +61,10 @@ async function evaluate(command: Command, options: EvaluateOptions, signal?: Abo
   const all = await labelledImages(options.labels, options.images, model.network.classes);
   const images = shard ? shardOf(all, shard) : all;
   const scored = await scoreImages(model, images, {
-    ...{ resize: options.resize, compare: options.compare === 'onnxruntime' },
+    ...{
+      resize: options.resize ?? model.network.input.resize ?? 'warp',
+      compare: options.compare === 'onnxruntime',
+    },
     ...(options.run !== undefined && { run: evaluationFacts(options.run, options, shard) }),
     ...(signal && { signal }),
   });

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { BATCH_MAX } from '../../engine/mapping/mapper.ts';
 import { EyerissError } from '../../engine/errors.ts';
 import { loadModel } from '../../models/model.ts';
-import type { ResizeRule } from '../image/resize.ts';
+import type { ResizeRule } from '../../models/network.ts';
 import { batchMappings } from '../mapping/frame-batch.ts';
 import { conditionsOf } from '../mapping/operating-conditions.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
@@ -23,7 +23,7 @@ interface RecordOptions extends ModelOptions, ChipOptions, LimitOptions {
   readonly out: string;
   readonly batch: string;
   readonly ifmaps?: boolean;
-  readonly resize: ResizeRule;
+  readonly resize?: ResizeRule;
   readonly executor: ExecutorName;
   readonly json?: boolean;
 }

@@ -1,8 +1,7 @@
 import type { Model } from '../../models/model.ts';
-import type { Network } from '../../models/network.ts';
+import type { Network, ResizeRule } from '../../models/network.ts';
 import type { LabelledImage } from '../image/labelled-images.ts';
 import { loadFrame } from '../image/load-frame.ts';
-import type { ResizeRule } from '../image/resize.ts';
 import { Evaluator, type Evaluation } from '../pipeline/evaluate.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline, type FrameResult } from '../pipeline/pipeline.ts';

@@ -52,7 +52,7 @@ export async function measureLayers(store: ModelStore, request: MeasureRequest):
     });
     for (const file of files.slice(0, request.batch)) {
       const { conv, saturatedWords: saturated } = await pipeline.run(
-        await loadFrame(file, model.network.input, 'warp'),
+        await loadFrame(file, model.network.input),
       );
       wrappedPsums += conv.reduce((sum, report) => sum + report.wrappedPsums, 0);
       saturatedWords += saturated;

@@ -1,12 +1,17 @@
-import type { NetworkInput } from '../../models/network.ts';
+import type { NetworkInput, ResizeRule } from '../../models/network.ts';
 import { decodeImage } from './decode-image.ts';
-import { resizeForNetwork, type ResizeRule } from './resize.ts';
+import { resizeForNetwork } from './resize.ts';
 
 /**
  * A picture file as a network's input pixels.
+ * @param rule the network's own by default
  * @returns height × width × 3 RGB bytes
  * @throws EyerissError `image.*` naming the file
  */
-export async function loadFrame(file: string, input: NetworkInput, rule: ResizeRule): Promise<Uint8Array> {
+export async function loadFrame(
+  file: string,
+  input: NetworkInput,
+  rule: ResizeRule = input.resize ?? 'warp',
+): Promise<Uint8Array> {
   return resizeForNetwork(await decodeImage(file), input, rule).rgb;
 }

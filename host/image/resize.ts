@@ -1,15 +1,9 @@
 import { EyerissError, invariant } from '../../engine/errors.ts';
 import type { RgbImage } from './decode-image.ts';
+import type { ResizeRule } from '../../models/network.ts';
 
-/**
- * How a picture of any size becomes the network's input, before the centre crop. `warp`: to 256×256 whatever the
- * aspect, as Caffe's ImageNet networks were trained and the reference results were made. `shortest-side`: the
- * shortest side to 256, the other in proportion, rounded half up.
- */
-export type ResizeRule = 'warp' | 'shortest-side';
-
-/** Every {@link ResizeRule}, the default first. */
-export const RESIZE_RULES: readonly ResizeRule[] = ['warp', 'shortest-side'];
+/** Every {@link ResizeRule}. Proportions of `shortest-side` are rounded half up. */
+export const RESIZE_RULES: readonly ResizeRule[] = ['warp', 'shortest-side', 'none'];
 
 /** Side in pixels that either rule resizes to before the crop. */
 export const RESIZED_SIDE = 256;
@@ -35,13 +29,15 @@ export interface ResizePlan {
  * offset is ⌊(resized − cropped) / 2⌋ (14 for 227 out of 256).
  * @param picture size of the picture
  * @param target size of the network's input
- * @throws EyerissError `image.crop-size` if the network takes more than 256 pixels a side
+ * @throws EyerissError `image.crop-size` if the network takes more than 256 pixels a side, `image.input-size` if the rule
+ * is `none` and the picture has another size than the input
  */
 export function resizePlan(
   picture: { readonly width: number; readonly height: number },
   target: { readonly width: number; readonly height: number },
   rule: ResizeRule = 'warp',
 ): ResizePlan {
+  if (rule === 'none') return asItIs(picture, target);
   if (Math.max(target.width, target.height) > RESIZED_SIDE) {
     throw new EyerissError({
       code: 'image.crop-size',
@@ -56,6 +52,21 @@ export function resizePlan(
   const left = Math.floor((width - target.width) / 2);
   const top = Math.floor((height - target.height) / 2);
   return { width, height, crop: { left, top, width: target.width, height: target.height } };
+}
+
+function asItIs(
+  picture: { readonly width: number; readonly height: number },
+  target: typeof picture,
+): ResizePlan {
+  const { width, height } = target;
+  if (picture.width === width && picture.height === height)
+    return { width, height, crop: { left: 0, top: 0, width, height } };
+  throw new EyerissError({
+    code: 'image.input-size',
+    problem: `a picture of ${picture.width}×${picture.height} pixels is to be taken as it is`,
+    limit: `the network takes ${width}×${height}`,
+    remedy: 'give another --resize rule',
+  });
 }
 
 /** A side after the resize; in proportion to the shortest side where that is given. */

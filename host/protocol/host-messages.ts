@@ -38,7 +38,12 @@ export interface ModelMessage {
   readonly type: 'model';
   readonly id: string;
   readonly title: string;
-  readonly input: { readonly width: number; readonly height: number };
+  /** Size of its frames, and what of a picture they show: all of it, squeezed, or the centre square. */
+  readonly input: {
+    readonly width: number;
+    readonly height: number;
+    readonly resize: 'warp' | 'shortest-side';
+  };
   readonly layers: readonly LayerFacts[];
   /** Layers that run on onnxruntime although they are CONV layers, and why. */
   readonly fallbacks: readonly { readonly layer: string; readonly reason: string }[];

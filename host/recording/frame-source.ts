@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { EyerissError } from '../../engine/errors.ts';
-import type { NetworkInput } from '../../models/network.ts';
+import type { NetworkInput, ResizeRule } from '../../models/network.ts';
 import { isCameraName } from '../camera/camera-device.ts';
 import { openWebcam } from '../camera/webcam.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { imageFiles, isImageName } from '../image/image-files.ts';
 import { splitMjpeg } from '../image/mjpeg-split.ts';
-import { resizeForNetwork, type ResizeRule } from '../image/resize.ts';
+import { resizeForNetwork } from '../image/resize.ts';
 
 /** A frame at the network's input size. */
 export interface SourceFrame {
@@ -36,7 +36,7 @@ export interface FrameSource {
 export async function openFrameSource(
   name: string,
   input: NetworkInput,
-  rule: ResizeRule,
+  rule: ResizeRule = input.resize ?? 'warp',
 ): Promise<FrameSource> {
   if (isCameraName(name)) return await cameraSource(name, input, rule);
   const found = await stat(name).catch((cause: unknown) => {

@@ -13,6 +13,7 @@ import type { LiveModel } from './live-model.ts';
 /** What a client is told about the model that runs for it, under the mappings of its batch. */
 export function modelMessage(live: LiveModel, { mappings }: FrameBatch): ModelMessage {
   const { network } = live.model;
+  const { width, height, resize = 'warp' } = network.input;
   const { chipLayers, partition } = live.pipeline;
   const isSilicon = hasSiliconShapes(network.id);
   const layers = chipLayers.map(({ name, shape }): LayerFacts => {
@@ -26,7 +27,7 @@ export function modelMessage(live: LiveModel, { mappings }: FrameBatch): ModelMe
     type: 'model',
     id: network.id,
     title: network.title,
-    input: { width: network.input.width, height: network.input.height },
+    input: { width, height, resize },
     layers,
     fallbacks: partition.fallbacks,
     hasLabels: live.reachesLabels,

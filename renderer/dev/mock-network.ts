@@ -71,7 +71,7 @@ export function mockModelMessage(id: string, batch: number, partial: boolean): M
     type: 'model',
     id,
     title: isAlexnet ? 'AlexNet' : 'SqueezeNet 1.0',
-    input: { width: 227, height: 227 },
+    input: { width: 227, height: 227, resize: 'warp' },
     layers,
     fallbacks: [],
     hasLabels: !partial,

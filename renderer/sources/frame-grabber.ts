@@ -1,5 +1,5 @@
 import { frameMessage } from '../transport/frame-encoder.ts';
-import { CROP } from './crop.ts';
+import { seenPart, type InputSize } from './seen-part.ts';
 import type { Picture } from './source.ts';
 
 /** A frame ready to be sent. */
@@ -9,8 +9,7 @@ export interface GrabbedFrame {
 }
 
 /**
- * Makes frames of pictures. The whole picture is warped to 256 × 256 and the centre 227 of it taken, as Caffe's networks
- * were trained: that is, the centre 227/256 of the picture, drawn at input size. Pictures that are frames already, of a
+ * Makes frames of pictures: the part that the network sees, drawn at input size. Pictures that are frames already, of a
  * recorded run, are sent as they are.
  *
  * Draws straight from the picture, on the page's own thread: browsers convert a video's frame to RGB once for all that
@@ -29,7 +28,7 @@ export class FrameGrabber {
    * Grabs the picture at a network's input size. Hot path: a millisecond or two.
    * @returns undefined if the picture is gone, e.g. because its source was stopped
    */
-  grab({ image, capturedAt, ...picture }: Picture, width: number, height: number): GrabbedFrame | undefined {
+  grab({ image, capturedAt, ...picture }: Picture, input: InputSize): GrabbedFrame | undefined {
     const { pixels } = picture;
     if (pixels) {
       const number = ++this.#number;
@@ -41,13 +40,13 @@ export class FrameGrabber {
     const context = this.#context;
     if (!context) return undefined;
     const { canvas } = context;
+    const { width, height } = input;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    const sides = [picture.width * CROP, picture.height * CROP] as const;
-    const corner = [(picture.width - sides[0]) / 2, (picture.height - sides[1]) / 2] as const;
+    const seen = seenPart(picture, input.resize);
     context.imageSmoothingQuality = 'medium';
     try {
-      context.drawImage(image, ...corner, ...sides, 0, 0, width, height);
+      context.drawImage(image, seen.x, seen.y, seen.width, seen.height, 0, 0, width, height);
     } catch {
       return undefined;
     }

@@ -92,7 +92,7 @@ export function randomPose(
   frame: { readonly width: number; readonly height: number },
   difficulty: number,
 ): Pose {
-  const size = Math.exp(draws.between(Math.log(Math.max(0.2, 0.9 - 0.54 * difficulty)), Math.log(0.92)));
+  const size = Math.exp(draws.between(Math.log(Math.max(0.2, 0.9 - 0.5 * difficulty)), Math.log(0.92)));
   const shorter = shorterSide(frame);
   const free = (side: number): number =>
     Math.max(0.06, side / shorter - size) * Math.min(1, 0.4 + 0.6 * difficulty);
@@ -111,10 +111,9 @@ export function randomPose(
 
 /** A class's drawing in the colours of some screen. */
 function randomSprite(sheet: SpriteSheet, label: number, draws: Draws, difficulty: number): Sprite {
-  const grey = draws.chance(0.06 * difficulty);
-  const saturation = Math.max(0, draws.between(1 - 0.5 * difficulty, 1 + 0.4 * difficulty));
-  const gain = draws.colour(1 - 0.18 * difficulty, 1 + 0.18 * difficulty);
-  return new Sprite(recoloured(cutCell(sheet, label), grey ? 0 : saturation, gain), CELL);
+  const saturation = draws.between(1 - 0.4 * difficulty, 1 + 0.4 * difficulty);
+  const gain = draws.colour(1 - 0.12 * difficulty, 1 + 0.12 * difficulty);
+  return new Sprite(recoloured(cutCell(sheet, label), saturation, gain), CELL);
 }
 
 function bytesOf(data: Float32Array, channels: 3 | 4): Uint8ClampedArray<ArrayBuffer> {

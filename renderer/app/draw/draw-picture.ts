@@ -1,4 +1,4 @@
-import { CROP } from '../../sources/crop.ts';
+import { seenPart, type Resize } from '../../sources/seen-part.ts';
 import type { Picture } from '../../sources/source.ts';
 import type { Drawing } from './drawn.ts';
 
@@ -9,6 +9,7 @@ const CORNER = 0.07;
 export function drawPicture(
   { context, width, height, palette }: Drawing,
   picture: Picture | undefined,
+  resize: Resize,
 ): void {
   if (!picture) return;
   const scale = Math.max(width / picture.width, height / picture.height);
@@ -23,8 +24,9 @@ export function drawPicture(
     return; // the source was just stopped
   }
   // a recorded frame is all that the network saw
-  if (!picture.pixels)
-    corners(context, x + (w * (1 - CROP)) / 2, y + (h * (1 - CROP)) / 2, w * CROP, h * CROP, palette.rem);
+  if (picture.pixels) return;
+  const seen = seenPart(picture, resize);
+  corners(context, x + seen.x * size, y + seen.y * size, seen.width * size, seen.height * size, palette.rem);
 }
 
 function corners(

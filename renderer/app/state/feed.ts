@@ -1,6 +1,7 @@
 import type { SourceDesk } from '../../sources/source-desk.ts';
 import type { Picture } from '../../sources/source.ts';
 import { FrameGrabber } from '../../sources/frame-grabber.ts';
+import type { InputSize } from '../../sources/seen-part.ts';
 import type { FrameGate } from '../../transport/frame-gate.ts';
 import { FramePace } from '../../transport/frame-pace.ts';
 
@@ -13,7 +14,7 @@ export class Feed {
   readonly #gate: FrameGate;
   readonly #grabber = new FrameGrabber();
   readonly #pace = new FramePace();
-  readonly #input: () => { readonly width: number; readonly height: number } | undefined;
+  readonly #input: () => InputSize | undefined;
   readonly #sent: (number: number, picture: Picture) => void;
   #last = '';
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -25,7 +26,7 @@ export class Feed {
   constructor(
     desk: SourceDesk,
     gate: FrameGate,
-    input: () => { readonly width: number; readonly height: number } | undefined,
+    input: () => InputSize | undefined,
     sent: (number: number, picture: Picture) => void,
   ) {
     this.#sent = sent;
@@ -64,7 +65,7 @@ export class Feed {
     const id = `${title}#${picture.sequence}`;
     if (id === this.#last) return;
     this.#last = id;
-    const frame = this.#grabber.grab(picture, size.width, size.height);
+    const frame = this.#grabber.grab(picture, size);
     if (!frame) return;
     this.#sent(frame.number, picture);
     this.#gate.offer(frame);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { EyerissError } from '../../../engine/errors.ts';
 import { decodeImage, type RgbImage } from '../../../host/image/decode-image.ts';
 import { resizeBilinear, resizeForNetwork, resizePlan } from '../../../host/image/resize.ts';
+import { thrown } from '../../support/eyeriss-error.ts';
 import { sharedDir } from '../../support/shared.ts';
 
 /** A picture of pseudo-random bytes. */
@@ -110,6 +111,30 @@ describe('resizeBilinear', () => {
     const cut = { width: 8, height: 1, rgb: image.rgb.slice((near - 3) * 3, (near + 5) * 3) };
     const shifted = left - (near - 3) * 256;
     expect([...rgb]).toEqual([0, 1, 2].map((c) => slowSample(cut, 8 * 256, 256, shifted, top, c)));
+  });
+});
+
+describe('the rule none', () => {
+  it('takes a picture of the input size as it is, of any size a network may have', () => {
+    for (const [width, height] of [
+      [227, 227],
+      [5, 300],
+    ] as const) {
+      const image = noise(width, height);
+      expect(resizeForNetwork(image, { width, height }, 'none')).toEqual(image);
+    }
+  });
+
+  it.each([
+    [226, 227],
+    [227, 228],
+    [256, 256],
+  ])('refuses a picture of %i × %i for 227 × 227', (width, height) => {
+    const error = thrown(
+      () => resizePlan({ width, height }, { width: 227, height: 227 }, 'none'),
+      'image.input-size',
+    );
+    expect(error.message).toMatch(new RegExp(`${width}×${height}.*227×227.*--resize`));
   });
 });
 
