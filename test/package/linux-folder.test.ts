@@ -22,7 +22,7 @@ const ALLOWED = [
   /^dist\/host\/(booth|fast-workers|image|mapping|onnxruntime|pipeline|protocol|service|system)\/[\w-]+\.js$/,
   /^dist\/host\/recording\/(format\/)?[\w-]+\.js$/,
   /^dist\/renderer-app\/(index\.html|assets\/[\w.-]+\.(js|css|svg|png|webp|woff2|wasm))$/,
-  /^models\/emoji-1000\/(weights\.int8|classes\.json|sprites\/LICENSE-noto\.txt)$/,
+  /^models\/emoji-1000\/(weights\.int8|classes\.json|sprites\/LICENSE-[\w.-]+\.txt)$/,
   /^models\/calibration\/[\w.-]+\.json$/,
   /^node_modules\/(zod|protobufjs|long|onnxruntime-common|commander|cli-progress)\/.*(?<!\.ts|\.map|\.node|\.so)$/,
   /^node_modules\/(string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)\/.*(js|json|license.*|txt)$/i,
