@@ -190,7 +190,7 @@ export const MANIFEST_DATA = {
         {
           file: 'weights.int8',
           bytes: 4658024,
-          sha256: '59350dc443c817a42125a42206d61c9e858a76cfaf1726b834565c0e1dcee6cf',
+          sha256: '55ea5277694f92d150b70579d05b5e6855ec6418b4e7a60e1b329220520565d7',
         },
       ],
     },
