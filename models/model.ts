@@ -28,7 +28,7 @@ export const UNTRAINED_SEED = 2016;
 /** Networks that run unless one is named, the first of which every file is there. */
 const PREFERRED = ['alexnet', 'squeezenet-1.0'];
 /** The network that comes with this package. */
-const IN_THE_BOX = 'emoji-1000';
+export const IN_THE_BOX = 'emoji-1000';
 const IN_THE_BOX_HINT =
   'emoji-1000, the network in the box, names emoji on a phone or card; for ImageNet\u2019s 1000 things: ' +
   'eyeriss models fetch squeezenet-1.0';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConvExecutor, FastExecutor } from '../../engine/index.ts';
-import { defaultModelId, loadModel, type Model } from '../../models/model.ts';
+import { defaultModelId, IN_THE_BOX, loadModel, type Model } from '../../models/model.ts';
 import { SILICON_OPERATING_POINTS } from '../../models/silicon/operating-points.ts';
 import type { ModelStore } from '../../models/store.ts';
 import { runtimeFacts, runtimeText } from '../bench/runtime-facts.ts';
@@ -143,12 +143,13 @@ export class LiveService {
   }
 
   /** A default that is open stays the default when its files go away. */
-  #defaultModel(): string | undefined {
+  #defaultModel(): string {
     const { model, store } = this.#options;
     const id = model ?? defaultModelId(store);
-    if (id !== undefined) this.#lastDefault = id;
-    else if (!this.#models.has(this.#lastDefault)) this.#lastDefault = undefined;
-    return this.#lastDefault;
+    const last = this.#lastDefault;
+    const isLastResort = id === IN_THE_BOX && last !== undefined && this.#models.has(last);
+    if (!isLastResort) this.#lastDefault = id;
+    return isLastResort ? last : id;
   }
 
   #welcome(settings: Settings): HostMessage {
