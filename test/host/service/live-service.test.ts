@@ -82,6 +82,7 @@ describe('LiveService', () => {
       ['alexnet', 'missing'],
       ['squeezenet-1.0', 'missing'],
       ['squeezenet-1.1', 'missing'],
+      ['emoji-1000', 'missing'],
     ]);
     expect(welcome.models[1]!.tip).toBe('eyeriss models fetch squeezenet-1.0');
     expect(welcome.operatingPoints).toHaveLength(4);
