@@ -47,13 +47,23 @@ describe('label smoothing', () => {
     expect(smoother.labels.sure).toBe(false);
   });
 
+  it('is not sure of a best guess that says that there is nothing to name', () => {
+    const smoother = new LabelSmoother();
+    smoother.emptyClass = 7;
+    smoother.add([{ index: 7, label: 'nothing to name', probability: 0.9 }], 0);
+    expect(smoother.labels).toMatchObject({ sure: false, empty: true });
+    smoother.reset();
+    smoother.add([{ index: 6, label: 'fox', probability: 0.9 }], 0);
+    expect(smoother.labels).toMatchObject({ sure: true, empty: false });
+  });
+
   it('forgets what is not seen any more, and everything on a reset', () => {
     const smoother = new LabelSmoother();
     const at = run(smoother, guesses([7, 0.5], [3, 0.4]), 0, 5);
     run(smoother, guesses([7, 0.5]), at, 120);
     expect(smoother.labels.guesses.map(({ index }) => index)).toEqual([7]);
     smoother.reset();
-    expect(smoother.labels).toEqual({ guesses: [], sure: false });
+    expect(smoother.labels).toEqual({ guesses: [], sure: false, empty: false });
   });
 
   it('splits synonyms', () => {
