@@ -62,13 +62,16 @@ export function fileUrl(model: ManifestModel, file: ManifestFile): string {
   return `${model.base}/${file.file}`;
 }
 
+/** What helps when a file of a model that comes with this package is missing or damaged. */
+export const RESTORE = 'get the program again (in a checkout: git checkout models)';
+
 /** Says that there is nothing to download of a model whose files belong to this package. */
 export function inTheBox(id: string): EyerissError {
   return new EyerissError({
     code: 'models.in-the-box',
     problem: `${id} is not downloaded: its files come with this program`,
     limit: `they lie in models/${id}`,
-    remedy: 'if they are missing or damaged, get the program again (in a checkout: git checkout models)',
+    remedy: `if they are missing or damaged, ${RESTORE}`,
   });
 }
 

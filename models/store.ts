@@ -8,13 +8,11 @@ import {
   findModel,
   findModelFile,
   MANIFEST,
+  RESTORE,
   type Manifest,
   type ManifestFile,
 } from './manifest.ts';
 import { packageRoot } from './package-root.ts';
-
-/** What helps when a file of a model that comes with the package is missing or damaged. */
-const RESTORE = 'get the program again (in a checkout: git checkout models)';
 
 /** A folder laid out as `<model>/<file>`, and why it is searched. */
 export interface StoreFolder {
@@ -146,11 +144,14 @@ export function openStore(options: StoreOptions = {}): ModelStore {
   const manifest = options.manifest ?? MANIFEST;
   const folders = storeFolders(options, root);
 
+  const isBoxed = (modelId: string): boolean => findModel(modelId, manifest).base === undefined;
+  const searched = (modelId: string): string[] =>
+    isBoxed(modelId) ? [join(root, 'models')] : folders.map(({ path }) => path);
   const find = (modelId: string, file: string): string | undefined => {
     const entry = findModelFile(modelId, file, manifest);
-    const { base } = findModel(modelId, manifest);
-    const searched = base === undefined ? [join(root, 'models')] : folders.map(({ path }) => path);
-    return searched.map((folder) => join(folder, modelId, entry.file)).find((path) => isKind(path, 'isFile'));
+    return searched(modelId)
+      .map((folder) => join(folder, modelId, entry.file))
+      .find((path) => isKind(path, 'isFile'));
   };
 
   return {
@@ -167,17 +168,15 @@ export function openStore(options: StoreOptions = {}): ModelStore {
     },
     async checkedRead(modelId, file) {
       const path = find(modelId, file);
-      const boxed = findModel(modelId, manifest).base === undefined;
       if (path !== undefined) {
-        const remedy = boxed ? RESTORE : `replace it with \`eyeriss models fetch ${modelId}\``;
+        const remedy = isBoxed(modelId) ? RESTORE : `replace it with \`eyeriss models fetch ${modelId}\``;
         return readChecked(remedy, findModelFile(modelId, file, manifest), path);
       }
-      const searched = boxed ? [join(root, 'models')] : folders.map((folder) => folder.path);
       throw new EyerissError({
         code: 'models.missing',
         problem: `${modelId}/${file} is missing`,
-        limit: `looked in ${searched.join(', ')}`,
-        remedy: boxed ? RESTORE : `get it with \`eyeriss models fetch ${modelId}\``,
+        limit: `looked in ${searched(modelId).join(', ')}`,
+        remedy: isBoxed(modelId) ? RESTORE : `get it with \`eyeriss models fetch ${modelId}\``,
       });
     },
   };

@@ -5,6 +5,7 @@ import { loadWeightedNetwork } from '../../models/model.ts';
 import type { ResizeRule } from '../../models/network.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
+import { ownResize } from '../image/resize.ts';
 import { loadFrame } from '../image/load-frame.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { partition } from '../pipeline/partition.ts';
@@ -38,7 +39,7 @@ export function registerCalibrateCommand(program: Command): void {
     const { network, weights } = model;
     const out = options.out ?? calibrationPath(network.id, weights.origin);
     await checkOutputFile(out);
-    const { resize = network.input.resize ?? 'warp' } = options;
+    const { resize = ownResize(network.input) } = options;
     const frames: Uint8Array[] = [];
     for (const file of await imageFiles(options.images)) {
       frames.push(await loadFrame(file, network.input, resize));

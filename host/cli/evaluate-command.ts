@@ -5,6 +5,7 @@ import { EyerissError } from '../../engine/errors.ts';
 import { checkImageFolder } from '../image/image-files.ts';
 import { labelledImages } from '../image/labelled-images.ts';
 import type { ResizeRule } from '../../models/network.ts';
+import { ownResize } from '../image/resize.ts';
 import { parseShard, shardOf, type Shard } from '../image/shard.ts';
 import type { Evaluation } from '../pipeline/evaluate.ts';
 import { interruptible } from './interruptible.ts';
@@ -62,7 +63,7 @@ async function evaluate(command: Command, options: EvaluateOptions, signal?: Abo
   const images = shard ? shardOf(all, shard) : all;
   const scored = await scoreImages(model, images, {
     ...{
-      resize: options.resize ?? model.network.input.resize ?? 'warp',
+      resize: options.resize ?? ownResize(model.network.input),
       compare: options.compare === 'onnxruntime',
     },
     ...(options.run !== undefined && { run: evaluationFacts(options.run, options, shard) }),

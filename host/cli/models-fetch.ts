@@ -100,8 +100,8 @@ async function fetchFile(
 
 /**
  * Fetches what is missing or damaged of a model and of those it needs, into the store's download folder.
- * @throws EyerissError from the download (`download.*`), `models.unknown`, `models.in-the-box`, or `models.shadowed` when a damaged
- *   file would be found before its replacement
+ * @throws EyerissError from the download (`download.*`), `models.unknown`, `models.in-the-box`, or `models.shadowed`
+ *   when a damaged file would be found before its replacement
  */
 export async function fetchModels(
   id: string,

@@ -1,6 +1,6 @@
 import type { NetworkInput, ResizeRule } from '../../models/network.ts';
 import { decodeImage } from './decode-image.ts';
-import { resizeForNetwork } from './resize.ts';
+import { ownResize, resizeForNetwork } from './resize.ts';
 
 /**
  * A picture file as a network's input pixels.
@@ -11,7 +11,7 @@ import { resizeForNetwork } from './resize.ts';
 export async function loadFrame(
   file: string,
   input: NetworkInput,
-  rule: ResizeRule = input.resize ?? 'warp',
+  rule: ResizeRule = ownResize(input),
 ): Promise<Uint8Array> {
   return resizeForNetwork(await decodeImage(file), input, rule).rgb;
 }

@@ -1,9 +1,14 @@
 import { EyerissError, invariant } from '../../engine/errors.ts';
 import type { RgbImage } from './decode-image.ts';
-import type { ResizeRule } from '../../models/network.ts';
+import type { NetworkInput, ResizeRule } from '../../models/network.ts';
 
 /** Every {@link ResizeRule}. Proportions of `shortest-side` are rounded half up. */
 export const RESIZE_RULES: readonly ResizeRule[] = ['warp', 'shortest-side', 'none'];
+
+/** How a network's own pictures are brought to its input. */
+export function ownResize({ resize = 'warp' }: Pick<NetworkInput, 'resize'>): 'warp' | 'shortest-side' {
+  return resize;
+}
 
 /** Side in pixels that either rule resizes to before the crop. */
 export const RESIZED_SIDE = 256;

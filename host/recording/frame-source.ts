@@ -7,7 +7,7 @@ import { openWebcam } from '../camera/webcam.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { imageFiles, isImageName } from '../image/image-files.ts';
 import { splitMjpeg } from '../image/mjpeg-split.ts';
-import { resizeForNetwork } from '../image/resize.ts';
+import { ownResize, resizeForNetwork } from '../image/resize.ts';
 
 /** A frame at the network's input size. */
 export interface SourceFrame {
@@ -36,7 +36,7 @@ export interface FrameSource {
 export async function openFrameSource(
   name: string,
   input: NetworkInput,
-  rule: ResizeRule = input.resize ?? 'warp',
+  rule: ResizeRule = ownResize(input),
 ): Promise<FrameSource> {
   if (isCameraName(name)) return await cameraSource(name, input, rule);
   const found = await stat(name).catch((cause: unknown) => {

@@ -1,4 +1,5 @@
 import { labelsModel } from '../../models/labels.ts';
+import { findModel, RESTORE } from '../../models/manifest.ts';
 import type { Network } from '../../models/network.ts';
 import { NETWORKS } from '../../models/networks/index.ts';
 import type { ModelStore } from '../../models/store.ts';
@@ -9,10 +10,11 @@ export function modelChoices(store: ModelStore): ModelChoice[] {
   return NETWORKS.map((network) => {
     const { id, title } = network;
     const missing = reach(store, id);
+    const isBoxed = findModel(id, store.manifest).base === undefined;
     if (typeof missing === 'string') return { id, title, weights: 'missing', tip: missing };
     if (missing.length > 0) {
       const weights = missing.every((file) => isFcFile(network, file)) ? 'partial' : 'missing';
-      return { id, title, weights, tip: `eyeriss models fetch ${id}` };
+      return { id, title, weights, tip: isBoxed ? RESTORE : `eyeriss models fetch ${id}` };
     }
     const labels = labelsModel(network);
     const named = labels === undefined || reach(store, labels).length === 0;

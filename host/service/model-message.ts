@@ -6,6 +6,7 @@ import {
   SILICON_ALEXNET,
   type SiliconFigures,
 } from '../../models/silicon/alexnet-table.ts';
+import { ownResize } from '../image/resize.ts';
 import type { LayerFacts, ModelMessage } from '../protocol/index.ts';
 import type { FrameBatch } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';
@@ -13,7 +14,7 @@ import type { LiveModel } from './live-model.ts';
 /** What a client is told about the model that runs for it, under the mappings of its batch. */
 export function modelMessage(live: LiveModel, { mappings }: FrameBatch): ModelMessage {
   const { network } = live.model;
-  const { width, height, resize = 'warp' } = network.input;
+  const { width, height } = network.input;
   const { chipLayers, partition } = live.pipeline;
   const isSilicon = hasSiliconShapes(network.id);
   const layers = chipLayers.map(({ name, shape }): LayerFacts => {
@@ -27,7 +28,7 @@ export function modelMessage(live: LiveModel, { mappings }: FrameBatch): ModelMe
     type: 'model',
     id: network.id,
     title: network.title,
-    input: { width, height, resize },
+    input: { width, height, resize: ownResize(network.input) },
     layers,
     fallbacks: partition.fallbacks,
     hasLabels: live.reachesLabels,
