@@ -10,7 +10,7 @@ const EMPTY_CLASS = 1000;
  */
 export const EMOJI_1000: Network = {
   id: 'emoji-1000',
-  title: 'Emoji-1000 (AlexNet’s CONV layers)',
+  title: 'Emoji-1000',
   input: { channels: 3, height: 227, width: 227, resize: 'shortest-side', meanBgr: [120, 120, 120] },
   layers: [
     conv('conv1', 'data', 96, 11, { stride: 4 }),
