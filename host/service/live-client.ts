@@ -25,12 +25,7 @@ import type { ModelCache } from './model-cache.ts';
 import { modelMessage } from './model-message.ts';
 import { conditionsOf } from '../mapping/operating-conditions.ts';
 import { residentBytes } from './resident-bytes.ts';
-
-/**
- * Up to this share of a frame's ifmap words may be saturated without a notice: a handful of the brightest words, which
- * photographs beyond the calibration's have. Every result carries the number.
- */
-const RARE_SATURATION = 1e-5;
+import { SaturationWatch } from './saturation-watch.ts';
 
 /** How a client is reached; the transport's part. */
 export interface Channel {
@@ -59,6 +54,7 @@ interface Running {
   readonly id: string | undefined;
   readonly live: LiveModel;
   readonly batch: FrameBatch;
+  readonly saturation: SaturationWatch;
 }
 
 /** One client of the live service: its settings, its newest frame, its batch. The transport calls the first three methods. */
@@ -245,7 +241,8 @@ export class LiveClient {
         return;
       }
       this.#loading = false;
-      this.#useModel({ setting, id, live, batch: live.openBatch(this.#settings.batch) });
+      const batch = live.openBatch(this.#settings.batch);
+      this.#useModel({ setting, id, live, batch, saturation: new SaturationWatch() });
     } catch (error) {
       if (!isNewest()) return;
       this.#loading = false;
@@ -344,10 +341,13 @@ export class LiveClient {
   }
 
   #noteWords({ wrappedPsums, saturatedWords }: FrameFacts): void {
+    if (!this.#running) return;
+    const { live, saturation } = this.#running;
     const wrapped = wrappedPsums > 0 ? 'psums wrapped: ofmap words do not hold their sums' : undefined;
-    const rare = saturatedWords <= RARE_SATURATION * (this.#running?.live.ifmapWords ?? 0);
-    const saturated = rare ? undefined : 'ifmap words were saturated';
-    const tip = `eyeriss calibrate --model ${this.#running?.live.id ?? ''} on pictures like these`;
+    const saturated = saturation.add(saturatedWords / live.ifmapWords)
+      ? 'ifmap words are saturated often'
+      : undefined;
+    const tip = `eyeriss calibrate --model ${live.id} on pictures like these`;
     this.#notices.set('words.wrapped', 'warning', wrapped, tip);
     this.#notices.set('words.saturated', 'warning', saturated, tip);
   }
