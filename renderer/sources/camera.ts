@@ -25,6 +25,10 @@ export class Camera implements Source {
     return this.#video.picture;
   }
 
+  set onPicture(called: ((nowMs: number) => void) | undefined) {
+    this.#video.onPicture = called;
+  }
+
   async start(lost: (problem: SourceProblem) => void): Promise<void> {
     try {
       const { id } = this.name;

@@ -18,6 +18,10 @@ export class Clip implements Source {
     return this.#video.picture;
   }
 
+  set onPicture(called: ((nowMs: number) => void) | undefined) {
+    this.#video.onPicture = called;
+  }
+
   async start(): Promise<void> {
     this.#url = URL.createObjectURL(this.#file);
     this.#video.element.loop = true;

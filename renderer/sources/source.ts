@@ -44,6 +44,11 @@ export interface Source {
    */
   start(lost: (problem: SourceProblem) => void): Promise<void>;
   stop(): void;
+  /**
+   * Set by who draws the pictures: called for each one, in the animation frame in which it came. Of sources whose pictures
+   * come by themselves, as a video's do.
+   */
+  onPicture?: ((nowMs: number) => void) | undefined;
   /** of a source that can be played at will */
   readonly player?: Player;
 }

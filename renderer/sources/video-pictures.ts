@@ -3,6 +3,8 @@ import type { Picture } from './source.ts';
 /** Follows a video element: a new picture for every frame that it presents. */
 export class VideoPictures {
   readonly element = document.createElement('video');
+  /** Called for each picture, in the animation frame in which it came. */
+  onPicture: ((nowMs: number) => void) | undefined;
   #sequence = 0;
   #capturedAt = 0;
   #handle = 0;
@@ -43,6 +45,7 @@ export class VideoPictures {
       this.#sequence++;
       this.#capturedAt = performance.timeOrigin + (captureTime ?? now);
       this.#follow();
+      this.onPicture?.(now);
     });
   }
 }

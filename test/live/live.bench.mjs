@@ -33,6 +33,7 @@ try {
     seconds: Number(page.seconds.toFixed(1)),
     framesPerSecond: Number((results.length / page.seconds).toFixed(1)),
     glassToLabelMs: { median: at(page.glassToLabel, 0.5), p95: at(page.glassToLabel, 0.95) },
+    cameraFramesPerSecond: Number(page.cameraRate.toFixed(1)),
     picturesDrawnPerSecond: Number(page.drawRate.toFixed(1)),
     longTasks: page.longTasks.length,
     longestTaskMs: at(page.longTasks, 1),
@@ -50,7 +51,8 @@ try {
         `  ${report.framesPerSecond} frames/s from camera to label`,
         `  ${report.glassToLabelMs.median} ms from glass to label (95 % within ${report.glassToLabelMs.p95} ms)`,
         `  ${report.frameMs} ms a frame in the pipeline`,
-        `  picture drawn ${report.picturesDrawnPerSecond} times a second, ${report.longTasks} tasks over 50 ms` +
+        `  ${report.cameraFramesPerSecond} pictures a second from the camera, ` +
+          `${report.picturesDrawnPerSecond} a second drawn, ${report.longTasks} tasks over 50 ms` +
           (report.longTasks > 0 ? `, the longest ${report.longestTaskMs} ms` : ''),
         ...report.problems.map((problem) => `  problem: ${problem}`),
         '',

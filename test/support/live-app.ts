@@ -79,6 +79,8 @@ export interface PageFigures {
   readonly seconds: number;
   /** how often the canvas with the live picture was drawn a second */
   readonly drawRate: number;
+  /** how many frames a second the camera, or the film, gave the page */
+  readonly cameraRate: number;
   /** ms of each task over 50 ms */
   readonly longTasks: readonly number[];
   /** ms from a frame's capture to its label on screen */
@@ -87,7 +89,7 @@ export interface PageFigures {
 
 /** What runs in the page; a text, because tests know no DOM. */
 const WATCH = `
-  window.watched = { start: performance.now(), draws: 0, longTasks: [], glassToLabel: [] };
+  window.watched = { start: performance.now(), draws: 0, camera: [], longTasks: [], glassToLabel: [] };
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) watched.longTasks.push(entry.duration);
   }).observe({ type: 'longtask' });
@@ -100,11 +102,19 @@ const WATCH = `
     if (this.canvas.ariaLabel?.startsWith('Live picture')) watched.draws++;
     clearRect.apply(this, box);
   };
+  const { requestVideoFrameCallback } = HTMLVideoElement.prototype;
+  HTMLVideoElement.prototype.requestVideoFrameCallback = function (called) {
+    return requestVideoFrameCallback.call(this, (now, metadata) => {
+      watched.camera.push(metadata.presentedFrames);
+      called(now, metadata);
+    });
+  };
 `;
 const FIGURES = `(() => {
   const seconds = (performance.now() - watched.start) / 1000;
-  const { draws, longTasks, glassToLabel } = watched;
-  return { seconds, drawRate: draws / seconds, longTasks, glassToLabel };
+  const { draws, camera, longTasks, glassToLabel } = watched;
+  const cameraRate = camera.length > 0 ? (camera.at(-1) - camera[0]) / seconds : 0;
+  return { seconds, drawRate: draws / seconds, cameraRate, longTasks, glassToLabel };
 })()`;
 
 /** Begins to watch a page; `measure` entries named "glass to label" are the app's own. */

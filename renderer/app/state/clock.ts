@@ -1,5 +1,5 @@
-/** Time between two draws of everything that moves: 30 Hz. */
-const PERIOD_MS = 1000 / 30;
+import { DrawPace } from './draw-pace.ts';
+
 /** An animation frame is asked for so long before a draw is due, and not sooner: each is work, even without a draw. */
 const AHEAD_MS = 15;
 /** Draws per second of what only flows by, charts over a minute: more cannot be seen, and the engine needs the cores. */
@@ -12,9 +12,10 @@ type Draw = (nowMs: number) => void;
 /** The one clock of all canvases: 30 Hz, outside Svelte, still while the page is hidden. */
 class Clock {
   readonly #draws = new Set<Draw>();
+  readonly #pace = new DrawPace();
   #running = false;
-  /** When to draw next. Late draws do not move it, so that there are 30 a second on a busy computer, too. */
-  #due = 0;
+  /** Until an animation frame is asked for; undefined: it is. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #reduced = matchMedia('(prefers-reduced-motion: reduce)');
 
   /** Draws regularly from now on; returns what ends that. */
@@ -28,17 +29,34 @@ class Clock {
     return () => this.#draws.delete(wrapped);
   }
 
+  /** A source has a new picture; call it in the animation frame in which it came, which then draws it. */
+  picture(nowMs: number): void {
+    this.#pace.picture(nowMs);
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    if (this.#pace.isDue(nowMs)) this.#ask();
+    else this.#wait();
+  }
+
   readonly #tick = (nowMs: number): void => {
     if (this.#draws.size === 0) {
       this.#running = false;
       return;
     }
-    // A display's frame may come a little early; without the slack 60 Hz would become 20.
-    if (nowMs >= this.#due - 3) {
-      this.#due = Math.max(this.#due + PERIOD_MS, nowMs + PERIOD_MS / 2);
+    if (this.#pace.isDue(nowMs)) {
+      this.#pace.drew(nowMs);
       for (const draw of this.#draws) draw(nowMs);
-      setTimeout(() => requestAnimationFrame(this.#tick), this.#due - performance.now() - AHEAD_MS);
+      this.#wait();
     } else requestAnimationFrame(this.#tick);
+  };
+
+  #wait(): void {
+    this.#timer = setTimeout(this.#ask, this.#pace.due - performance.now() - AHEAD_MS);
+  }
+
+  readonly #ask = (): void => {
+    this.#timer = undefined;
+    requestAnimationFrame(this.#tick);
   };
 
   #slowed(draw: Draw): Draw {

@@ -5,6 +5,7 @@ import { findCamera, rememberCamera, rememberedCamera } from '../../sources/reme
 import { SourceDesk } from '../../sources/source-desk.ts';
 import { sourceOfFiles } from '../../sources/source-of-files.ts';
 import { SourceProblem, type Picture, type Source } from '../../sources/source.ts';
+import { clock } from './clock.ts';
 import { EmojiCards } from '../../sources/emoji-cards.ts';
 
 /** Notice of a source that does not work; there is one at most. */
@@ -35,6 +36,9 @@ export class Sources {
     this.#split = split;
     this.desk = new SourceDesk(this.#pattern, {
       changed: (source) => {
+        source.onPicture = (nowMs) => {
+          clock.picture(nowMs);
+        };
         this.running = source;
         this.#user.sourceChanged();
         if (source instanceof Camera) void this.#named(source);
