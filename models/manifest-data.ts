@@ -190,7 +190,7 @@ export const MANIFEST_DATA = {
         {
           file: 'weights.int8',
           bytes: 4658024,
-          sha256: '55ea5277694f92d150b70579d05b5e6855ec6418b4e7a60e1b329220520565d7',
+          sha256: '446e234fa3aa95f071a6f4fbd11c652e5352a814fa52af059699bc44b8eeed50',
         },
       ],
     },

@@ -21,8 +21,8 @@ KEPT = set(
     "😂❤👍😭🙏😘🥰😍😁🥺😅🔥🤔👏🥳😎👌💜💙💚🖤💔💪✨👀😋😢💯🌹🎈😡🙈🤞🤪💋💀🤩🙃😱😴🌞😇🌸😈🎶✌🥵☀💰👑🎁💥💩✅👻🤖👽🎃🎉"
     "🍕🍔🍟🍦🍩🍎🍌🍓🍉☕🍺🐶🐱🐼🦊🐵🐷🐸🦄🐝🚗🚀✈⚽🏀🎸📱💻⏰💡🌈⭐❄⚡🌍😀😉😜🤣🤯🤢🤮🥶😷🤓🧐🤠🤡👶👀🧠🦷👋"
 )
-# Not at a booth.
-LEFT_OUT = {"1f595"}
+# Not at a booth: a gesture; plain squares and bars, for a blank card is one too.
+LEFT_OUT = {"1f595", *"2b1b 2b1c 25fc 25fb 25fe 25fd 25aa 25ab 1f533 1f532 2796 1f7f0".split()}
 
 
 def features(rgba, degrees):

@@ -17,6 +17,7 @@ export const DESIGNS = [
   { id: 'fluent-emoji-flat', trained: true },
   { id: 'emojione', trained: true },
   { id: 'fxemoji', trained: true },
+  { id: 'streamline-emojis', trained: true },
   { id: 'twemoji', trained: false },
 ];
 /** Emojibase's group of skin tones and hair: parts, no emoji of their own. */
@@ -57,7 +58,8 @@ for (const { id, trained } of DESIGNS) {
   const sprites = [];
   for (const { codepoint, name } of emoji) {
     const key = byCode[codepoint] ?? byCode[`${codepoint}-fe0f`] ?? slug(name);
-    const icon = icons[key] ?? icons[aliases[key]?.parent];
+    // Streamline numbers the variants of a thing.
+    const icon = icons[key] ?? icons[aliases[key]?.parent] ?? icons[`${key}-1`];
     if (icon === undefined) {
       sprites.push(-1);
       continue;
