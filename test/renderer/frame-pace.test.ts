@@ -10,7 +10,7 @@ describe('FramePace', () => {
     const pace = new FramePace();
     pace.ran(60, 1000);
     expect(pace.isDue(1000)).toBe(false);
-    expect(pace.isDue(1030)).toBe(false);
+    expect(pace.isDue(1020)).toBe(false);
     expect(pace.isDue(1045)).toBe(true);
     expect(pace.isDue(5000)).toBe(true);
   });
