@@ -10,10 +10,10 @@ export function modelChoices(store: ModelStore): ModelChoice[] {
   return NETWORKS.map((network) => {
     const { id, title } = network;
     const missing = reach(store, id);
-    const isBoxed = findModel(id, store.manifest).base === undefined;
     if (typeof missing === 'string') return { id, title, weights: 'missing', tip: missing };
     if (missing.length > 0) {
       const weights = missing.every((file) => isFcFile(network, file)) ? 'partial' : 'missing';
+      const isBoxed = findModel(id, store.manifest).base === undefined;
       return { id, title, weights, tip: isBoxed ? RESTORE : `eyeriss models fetch ${id}` };
     }
     const labels = labelsModel(network);

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findNetwork } from '../../models/networks/index.ts';
 import { openStore } from '../../models/store.ts';
@@ -54,7 +54,8 @@ async function serve(): Promise<void> {
 
 // Before any thread starts, for each inherits it: the screen moves first. On two cores the label came 4 % earlier by this,
 // the picture was drawn 27 instead of 25 times a second, and the frame rate stayed.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+// A process that was started behind that stays there: going forward is not allowed.
+setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
 process.on('uncaughtException', end);
 process.on('unhandledRejection', end);
 process.on('disconnect', () => process.exit(0));

@@ -33,7 +33,7 @@ SHIFT = 8
 # Of the drawings' shapes, so that other hands' drawings are learned too; the test scenes have none.
 WARP = 0.12
 # More than in the test scenes, for the empty class is as wide as all others together.
-EMPTY_SHARE = 0.08
+TRAINED_EMPTY_SHARE = 0.08
 SEED = 2016
 
 
@@ -60,7 +60,7 @@ class Batches:
         if number not in self.kept:
             step = 2 * number
             x, labels, _ = self.maker.batch(
-                self.first + number, BATCH, self.side_of(step), self.difficulty_of(step), EMPTY_SHARE, warp=WARP
+                self.first + number, BATCH, self.side_of(step), self.difficulty_of(step), TRAINED_EMPTY_SHARE, warp=WARP
             )
             self.kept[number] = (x.byte(), labels)
             self.kept.pop(number - LAG - 1, None)
@@ -71,7 +71,7 @@ class Batches:
         if step % 2 == 0:
             x, labels = self._made(number)
             return x.float(), labels
-        x, labels = self._made(max(0, number - LAG))
+        x, labels = self._made(number - LAG if number >= LAG else number)
         g = torch.Generator().manual_seed(SEED + step)
         x = x.float() * (0.8 + 0.4 * torch.rand(len(x), 1, 1, 1, generator=g))
         down, right = torch.randint(2 * SHIFT + 1, (2,), generator=g).tolist()

@@ -9,7 +9,7 @@ const REDUCED_RATE = 1;
 
 type Draw = (nowMs: number) => void;
 
-/** The one clock of all canvases: 30 Hz, outside Svelte, still while the page is hidden. */
+/** The one clock of all canvases: 30 Hz or a camera's pace near that, outside Svelte, still while the page is hidden. */
 class Clock {
   readonly #draws = new Set<Draw>();
   readonly #pace = new DrawPace();

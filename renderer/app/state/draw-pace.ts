@@ -1,7 +1,10 @@
 /** Time between two draws of everything that moves: 30 Hz. */
 const PERIOD_MS = 1000 / 30;
-/** Pictures that come so far apart set the pace; of others, faster or slower, each draw shows the newest. */
-const FOLLOWED_MS = [0.75 * PERIOD_MS, 1.4 * PERIOD_MS] as const;
+/**
+ * Pictures that come so far apart set the pace: 26 to 40 a second. Faster ones are not all drawn, and slower ones are
+ * without that.
+ */
+const FOLLOWED_MS = [0.75 * PERIOD_MS, 1.15 * PERIOD_MS] as const;
 /** How much of each new distance goes into the mean of the distances. */
 const SHARE = 0.1;
 /** A display's frame may come a little early; without the slack 60 Hz would become 20. */

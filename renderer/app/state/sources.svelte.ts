@@ -5,8 +5,8 @@ import { findCamera, rememberCamera, rememberedCamera } from '../../sources/reme
 import { SourceDesk } from '../../sources/source-desk.ts';
 import { sourceOfFiles } from '../../sources/source-of-files.ts';
 import { SourceProblem, type Picture, type Source } from '../../sources/source.ts';
-import { clock } from './clock.ts';
 import { EmojiCards } from '../../sources/emoji-cards.ts';
+import { clock } from './clock.ts';
 
 /** Notice of a source that does not work; there is one at most. */
 const CODE = 'source';
