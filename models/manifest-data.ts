@@ -190,7 +190,7 @@ export const MANIFEST_DATA = {
         {
           file: 'weights.int8',
           bytes: 4658024,
-          sha256: '446e234fa3aa95f071a6f4fbd11c652e5352a814fa52af059699bc44b8eeed50',
+          sha256: 'a4cbef7b3884d5a933bdb022eebeef93c8f15bf1b9228a7928feed49c788d3d1',
         },
       ],
     },

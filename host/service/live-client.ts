@@ -25,7 +25,7 @@ import type { ModelCache } from './model-cache.ts';
 import { modelMessage } from './model-message.ts';
 import { conditionsOf } from '../mapping/operating-conditions.ts';
 import { residentBytes } from './resident-bytes.ts';
-import { SaturationWatch } from './saturation-watch.ts';
+import { RARE_SATURATED, RARE_WRAPPED, WordWatch } from './word-watch.ts';
 
 /** How a client is reached; the transport's part. */
 export interface Channel {
@@ -54,7 +54,8 @@ interface Running {
   readonly id: string | undefined;
   readonly live: LiveModel;
   readonly batch: FrameBatch;
-  readonly saturation: SaturationWatch;
+  readonly wrapped: WordWatch;
+  readonly saturated: WordWatch;
 }
 
 /** One client of the live service: its settings, its newest frame, its batch. The transport calls the first three methods. */
@@ -242,7 +243,10 @@ export class LiveClient {
       }
       this.#loading = false;
       const batch = live.openBatch(this.#settings.batch);
-      this.#useModel({ setting, id, live, batch, saturation: new SaturationWatch() });
+      this.#useModel({
+        ...{ setting, id, live, batch },
+        ...{ wrapped: new WordWatch(RARE_WRAPPED), saturated: new WordWatch(RARE_SATURATED) },
+      });
     } catch (error) {
       if (!isNewest()) return;
       this.#loading = false;
@@ -342,9 +346,11 @@ export class LiveClient {
 
   #noteWords({ wrappedPsums, saturatedWords }: FrameFacts): void {
     if (!this.#running) return;
-    const { live, saturation } = this.#running;
-    const wrapped = wrappedPsums > 0 ? 'psums wrapped: ofmap words do not hold their sums' : undefined;
-    const saturated = saturation.add(saturatedWords / live.ifmapWords)
+    const { live } = this.#running;
+    const wrapped = this.#running.wrapped.add(wrappedPsums / live.ofmapWords)
+      ? 'psums wrap often: ofmap words do not hold their sums'
+      : undefined;
+    const saturated = this.#running.saturated.add(saturatedWords / live.ifmapWords)
       ? 'ifmap words are saturated often'
       : undefined;
     const tip = `eyeriss calibrate --model ${live.id} on pictures like these`;

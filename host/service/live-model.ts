@@ -1,4 +1,4 @@
-import type { Mapping } from '../../engine/index.ts';
+import { convDimensions, type Mapping } from '../../engine/index.ts';
 import type { Model } from '../../models/model.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { FrameBatch, batchMappings } from '../mapping/frame-batch.ts';
@@ -32,6 +32,11 @@ export class LiveModel {
   /** Words of a frame's ifmaps on the chip, padding not counted. */
   get ifmapWords(): number {
     return this.pipeline.chipLayers.reduce((sum, { shape: { C, H, W } }) => sum + C * H * W, 0);
+  }
+
+  /** Words of a frame's ofmaps on the chip. */
+  get ofmapWords(): number {
+    return this.pipeline.chipLayers.reduce((sum, { shape }) => sum + convDimensions(shape).ofmapWords, 0);
   }
 
   /** An empty batch of N. */

@@ -1,6 +1,7 @@
 """Scenes: an emoji on a phone or a card that somebody holds up to a camera, made in batches on tensors.
 
-Everything that happens to a scene is drawn from a generator seeded by (seed, batch number), so a batch can be made again.
+Everything that happens to a scene is drawn from a generator seeded by (seed, batch number), so a batch can be made again
+(a GPU draws others than a CPU).
 Effects: place, size, rotation, perspective; phone or card or neither; other things on the screen; fingers in front;
 shadow, light, glare, colour temperature, moire; defocus and motion blur; noise; JPEG.
 """
@@ -12,13 +13,18 @@ import torch.nn.functional as F
 import backgrounds
 
 EMPTY_SHARE = 0.05
-GROUPS = 4
+# Scenes that share a blur and a sprite's size: a quarter of a batch, or so many.
+GROUPS, GROUP = 4, 64
+
+# Of training with `variety`, so that other hands' drawings are learned too. As parts of a drawing's half side: how far its
+# points move, smoothly; by how much it is stretched. Degrees by which it leans. By how much colours mix, and move.
+WARP, STRETCH, LEAN, MIX, TINT = 0.14, 0.13, 10.0, 0.12, 0.06
 
 
 class Drawings:
     """The sprites of the classes in one set of designs, at several sizes, and which of them a class has."""
 
-    def __init__(self, sprites, classes, design_ids):
+    def __init__(self, sprites, classes, design_ids, device="cpu"):
         place = {e["codepoint"]: i for i, e in enumerate(sprites.emoji)}
         rows, self.of_class, self.design = [], [], []
         for entry in classes:
@@ -41,6 +47,8 @@ class Drawings:
         self.table = torch.tensor([(m * width)[:width] if m else [-1] * width for m in self.of_class])
         self.counts = torch.tensor([len(m) for m in self.of_class])
         self.present = (self.counts > 0).nonzero().flatten()
+        self.mips = [mip.to(device) for mip in self.mips]
+        self.table, self.counts, self.present = (t.to(device) for t in (self.table, self.counts, self.present))
 
 
 def _jpeg_basis():
@@ -76,11 +84,12 @@ def _jpeg(x, strength):
     chroma = x - luma - 0.5
     chroma = F.interpolate(F.avg_pool2d(chroma, 2, ceil_mode=True), size=(h, w), mode="bilinear", align_corners=False)
     p = F.pad(luma, (0, pad[0], 0, pad[1]), mode="replicate")
-    q = (_QUANT / 255 * strength).view(1, 64, 1, 1)
+    q = (_QUANT.to(x.device) / 255 * strength).view(1, 64, 1, 1)
+    dct = _BLOCK_DCT.to(x.device)
     # A block's 64 pixels as channels, the transform as a 1 x 1 convolution: faster than 8 x 8 products.
-    freq = F.conv2d(F.pixel_unshuffle(p, 8), _BLOCK_DCT[:, :, None, None])
+    freq = F.conv2d(F.pixel_unshuffle(p, 8), dct[:, :, None, None])
     freq = torch.round(freq / q) * q
-    back = F.pixel_shuffle(F.conv2d(freq, _BLOCK_DCT.T[:, :, None, None]), 8)[:, :, :h, :w]
+    back = F.pixel_shuffle(F.conv2d(freq, dct.T[:, :, None, None]), 8)[:, :, :h, :w]
     return back + 0.5 + chroma
 
 
@@ -91,44 +100,83 @@ def _box5(x):
     return (p[..., :-4] + p[..., 1:-3] + p[..., 2:-2] + p[..., 3:-1] + p[..., 4:]) / 25
 
 
+def _windows(pictures, pick, corner, side):
+    """Squares of `side` pixels out of some pictures: M x 3 x H x W, N numbers, N x 2 corners -> N x 3 x side x side."""
+    if pictures.device.type == "cpu":
+        places = zip(pick.tolist(), corner.tolist())
+        return torch.stack([pictures[p, :, y : y + side, x : x + side] for p, (y, x) in places])
+    return pictures.unfold(2, side, 1).unfold(3, side, 1)[pick, :, corner[:, 0], corner[:, 1]]
+
+
+def _blur_kernel(host, sigma_range, length_range, unit):
+    """7 x 7, or None: none, defocus or motion. unit: pixels of a picture of 227 in one of these."""
+    between = lambda a, b: a + (b - a) * torch.rand(1, generator=host)
+    choice = float(torch.rand(1, generator=host))
+    if choice < 0.35:
+        return None
+    if choice < 0.7:
+        sigma = float(between(*sigma_range)) / unit
+        r = torch.arange(-3.0, 4.0) ** 2
+        kernel = torch.exp(-(r[:, None] + r[None]) / (2 * max(sigma, 0.2) ** 2))
+        return kernel / kernel.sum()
+    kernel = torch.zeros(7, 7)
+    length, turn = float(between(*length_range)) / unit, float(torch.rand(1, generator=host)) * math.pi
+    for t in torch.linspace(-0.5, 0.5, 15).tolist():
+        yy, xx = 3 + t * length * math.sin(turn), 3 + t * length * math.cos(turn)
+        y0, x0 = min(5, max(0, int(yy))), min(5, max(0, int(xx)))
+        fy, fx = min(1.0, max(0.0, yy - y0)), min(1.0, max(0.0, xx - x0))
+        kernel[y0, x0] += (1 - fy) * (1 - fx)
+        kernel[y0, x0 + 1] += (1 - fy) * fx
+        kernel[y0 + 1, x0] += fy * (1 - fx)
+        kernel[y0 + 1, x0 + 1] += fy * fx
+    return kernel / kernel.sum()
+
+
 class SceneMaker:
-    def __init__(self, drawings, seed, backgrounds_count, folder):
+    def __init__(self, drawings, seed, backgrounds_count, folder, device="cpu"):
         self.drawings = drawings
         self.seed = seed
+        self.device = device
         full = backgrounds.bank(seed, backgrounds_count, folder)
         self.banks = {}
         self.full = full
         g = torch.Generator().manual_seed(seed)
         self.noise = torch.randn(8, 3, 320, 320, generator=g)
         self.noise[4:] = F.avg_pool2d(self.noise[4:], 3, 1, 1) * 2
+        self.noise = self.noise.to(device)
 
     def _bank(self, side):
         """Backgrounds in which a window of `side` pixels shows a good part."""
         if side not in self.banks:
             scaled = max(side, round(backgrounds.SIDE * side / 260))
             rows = [
-                F.interpolate(part.float(), size=(scaled, scaled), mode="area").byte()
+                F.interpolate(part.to(self.device).float(), size=(scaled, scaled), mode="area").byte()
                 for part in self.full.split(64)
             ]
             self.banks[side] = torch.cat(rows)
         return self.banks[side]
 
-    def batch(self, number, n, side, difficulty=1.0, empty_share=EMPTY_SHARE, classes=None, warp=0.0):
+    def batch(self, number, n, side, difficulty=1.0, empty_share=EMPTY_SHARE, classes=None, variety=0.0):
         """
         -> (scenes N x 3 x side x side, RGB 0..255 whole numbers as float; labels N; rows of the drawings, -1 if empty).
         Scenes are not shuffled: the emoji get bigger through the batch. classes: labels to draw instead of random ones.
-        warp: how far a drawing's points are moved, smoothly, as part of its half side; for training only, so that the
-        network learns other hands' drawings too.
+        variety: how much shapes and colours of the drawings are changed, 0..1, and whether small ones are more; for
+        training only.
         """
-        g = torch.Generator().manual_seed((self.seed * 7_368_787 + number) % (1 << 62))
-        u = lambda *shape: torch.rand(*shape, generator=g)
-        between = lambda a, b, *shape: a + (b - a) * torch.rand(*(shape or (n,)), generator=g)
+        seed = (self.seed * 7_368_787 + number) % (1 << 62)
+        device = self.device
+        g = torch.Generator(device).manual_seed(seed)
+        # For what is decided here and not on the device.
+        host = g if device == "cpu" else torch.Generator().manual_seed(seed)
+        groups = max(GROUPS, n // GROUP)
+        u = lambda *shape: torch.rand(*shape, generator=g, device=device)
+        between = lambda a, b, *shape: a + (b - a) * u(*(shape or (n,)))
         d = difficulty
         drawings = self.drawings
         empty_class = len(drawings.of_class)
 
         if classes is None:
-            labels = drawings.present[torch.randint(len(drawings.present), (n,), generator=g)]
+            labels = drawings.present[torch.randint(len(drawings.present), (n,), generator=g, device=device)]
         else:
             labels = classes.clone()
         row = drawings.table[labels, (u(n) * drawings.counts[labels]).long()]
@@ -141,23 +189,24 @@ class SceneMaker:
         # Background.
         bank = self._bank(side)
         room = bank.shape[-1] - side + 1
-        pick = torch.randint(len(bank), (n,), generator=g).tolist()
-        corner = (u(n, 2) * room).long().tolist()
-        image = torch.stack(
-            [bank[p, :, y : y + side, x : x + side] for p, (y, x) in zip(pick, corner)]
-        ).float().div_(255)
+        pick = torch.randint(len(bank), (n,), generator=g, device=device)
+        image = _windows(bank, pick, (u(n, 2) * room).long(), side).float().div_(255)
         flip = u(n) < 0.5
         image[flip] = image[flip].flip(-1)
         image = image * between(0.5, 1.1)[:, None, None, None] + between(-0.1, 0.1, n, 3)[:, :, None, None]
 
         # Where the card is: pixel (-1..1) -> card coordinates, in which the emoji fills -1..1.
-        size = torch.exp(between(math.log(0.9 - 0.5 * d), math.log(0.92))).sort()[0]
+        if variety > 0:
+            smallest, largest = math.log(0.9 - 0.5 * d - 0.03 * variety), math.log(0.92)
+            size = torch.exp(smallest + (largest - smallest) * u(n) ** (1 + 0.3 * variety)).sort()[0]
+        else:
+            size = torch.exp(between(math.log(0.9 - 0.5 * d), math.log(0.92))).sort()[0]
         angle = torch.deg2rad((between(-1, 1) + between(-1, 1)) * 20 * d)
         angle = torch.where(u(n) < 0.1 * d, torch.deg2rad(between(-60, 60)), angle)
         aspect = torch.exp(between(-0.15, 0.15) * d)
         free = (1 - size).clamp(min=0.06)
         tx, ty = between(-1, 1) * free * (0.4 + 0.6 * d), between(-1, 1) * free * (0.4 + 0.6 * d)
-        axis = torch.linspace(-1, 1, side) * (1 - 1 / side)
+        axis = torch.linspace(-1, 1, side, device=device) * (1 - 1 / side)
         x = axis[None, None, :] - tx[:, None, None]
         y = axis[None, :, None] - ty[:, None, None]
         c, s = (angle.cos() / size)[:, None, None], (angle.sin() / size)[:, None, None]
@@ -188,7 +237,7 @@ class SceneMaker:
             distance = (dx * dx + dy * dy).sqrt_() - radius
             return (0.5 - distance / pixel).clamp_(0, 1)
 
-        bezel = v3(torch.where(phone[:, 0, 0], between(0.03, 0.2), torch.zeros(n)))
+        bezel = v3(torch.where(phone[:, 0, 0], between(0.03, 0.2), torch.zeros(n, device=device)))
         outer, screen = inside(bezel), inside(0.0)
         outer[nothing] = 0
         screen[nothing] = 0
@@ -214,13 +263,27 @@ class SceneMaker:
 
         # The emoji.
         where_to = torch.stack([cx, cy], -1)
-        if warp > 0:
-            moves = torch.randn(n, 2, 4, 4, generator=g) * v4(between(0, warp, n, 1))
+        if variety > 0:
+            # A third as it was drawn.
+            amount = (variety * between(-0.5, 1, n, 1)).clamp(min=0)
+            moves = torch.randn(n, 2, 4, 4, generator=g, device=device) * v4(amount * WARP)
             moves = F.interpolate(moves, size=(side, side), mode="bicubic", align_corners=True)
-            where_to = where_to + moves.permute(0, 2, 3, 1)
+            lean = (amount * torch.deg2rad(between(-LEAN, LEAN, n, 1)))[..., None]
+            where_to = (where_to + moves.permute(0, 2, 3, 1)) * torch.exp(amount * between(-STRETCH, STRETCH, n, 2))[:, None, None]
+            where_to = torch.stack(
+                [
+                    lean.cos() * where_to[..., 0] + lean.sin() * where_to[..., 1],
+                    lean.cos() * where_to[..., 1] - lean.sin() * where_to[..., 0],
+                ],
+                -1,
+            )
+            mixes = torch.eye(3, device=device) + amount[..., None] * between(-MIX, MIX, n, 3, 3)
+            tints = amount * between(-TINT, TINT, n, 3)
         shown = (~empty).nonzero().flatten()
-        for part in shown.split(max(1, -(-len(shown) // GROUPS))):
+        for part in shown.split(max(1, -(-len(shown) // groups))):
             pixels = float(size[part].mean()) * side
+            if variety > 0 and float(torch.rand(1, generator=host)) < 0.15 * variety:
+                pixels /= 2  # without its fine lines
             mip = drawings.mips[0 if pixels > 100 else 1 if pixels > 50 else 2]
             sprite = mip[row[part]].float().div_(255)
             colour, alpha = sprite[:, :3], sprite[:, 3:]
@@ -230,6 +293,9 @@ class SceneMaker:
             saturation = v4(between(1 - 0.4 * d, 1 + 0.4 * d, m, 1))
             hue = v4(between(1 - 0.12 * d, 1 + 0.12 * d, m, 3))
             colour = ((grey + (colour - grey) * saturation) * hue).clamp_(0, 1)
+            if variety > 0:
+                colour = torch.einsum("nkc,nchw->nkhw", mixes[part], colour) + v4(tints[part]) * alpha
+                colour = colour.clamp_(0, 1)
             sprite = torch.cat([torch.minimum(colour, alpha), alpha], 1)
             drawn = F.grid_sample(sprite, where_to[part], mode="bilinear", padding_mode="zeros", align_corners=False)
             image[part] = image[part] * (1 - drawn[:, 3:]) + drawn[:, :3]
@@ -245,7 +311,7 @@ class SceneMaker:
             across = (cy[covered] * dx - cx[covered] * dy - v3(between(-0.6, 0.6, m))).abs()
             tip = ((reach + width - along).clamp(min=0) ** 2 + across**2).sqrt()
             finger = ((width - torch.where(along > reach + width, across, tip)) / pixel[covered] + 0.5).clamp(0, 1)
-            skin = torch.tensor([0.85, 0.62, 0.5]) * between(0.25, 1.15, m, 1) + between(-0.06, 0.06, m, 3)
+            skin = torch.tensor([0.85, 0.62, 0.5], device=device) * between(0.25, 1.15, m, 1) + between(-0.06, 0.06, m, 3)
             look = v4(skin) * (1 - 0.35 * (across / width).clamp(max=1)[:, None] ** 2)
             image[covered] += finger[:, None] * (look - image[covered])
 
@@ -272,41 +338,24 @@ class SceneMaker:
         image = (image - 0.5) * v4(between(1 - 0.3 * d, 1 + 0.15 * d, n, 1)) + 0.5 + v4(between(-0.08, 0.08, n, 1)) * d
 
         # Blur, the same for a group: none, defocus or motion.
-        for k in range(GROUPS):
-            group = slice(k, n, GROUPS)
-            choice = float(u(1))
-            if choice < 0.35:
+        for k in range(groups):
+            kernel = _blur_kernel(host, (0.4, 0.4 + 1.5 * d), (1, 1 + 7 * d), 227 / side)
+            if kernel is None:
                 continue
-            kernel = torch.zeros(7, 7)
-            unit = 227 / side
-            if choice < 0.7:
-                sigma = float(between(0.4, 0.4 + 1.5 * d, 1)) / unit
-                r = torch.arange(-3.0, 4.0) ** 2
-                kernel = torch.exp(-(r[:, None] + r[None]) / (2 * max(sigma, 0.2) ** 2))
-            else:
-                length, turn = float(between(1, 1 + 7 * d, 1)) / unit, float(u(1)) * math.pi
-                for t in torch.linspace(-0.5, 0.5, 15).tolist():
-                    yy, xx = 3 + t * length * math.sin(turn), 3 + t * length * math.cos(turn)
-                    y0, x0 = min(5, max(0, int(yy))), min(5, max(0, int(xx)))
-                    fy, fx = min(1.0, max(0.0, yy - y0)), min(1.0, max(0.0, xx - x0))
-                    kernel[y0, x0] += (1 - fy) * (1 - fx)
-                    kernel[y0, x0 + 1] += (1 - fy) * fx
-                    kernel[y0 + 1, x0] += fy * (1 - fx)
-                    kernel[y0 + 1, x0 + 1] += fy * fx
+            group = slice(k, n, groups)
             part = F.pad(image[group], (3, 3, 3, 3), mode="replicate")
             planes = part.view(1, -1, *part.shape[-2:])  # as one picture's channels: much faster
-            kernel = (kernel / kernel.sum()).expand(planes.shape[1], 1, 7, 7)
+            kernel = kernel.to(device).expand(planes.shape[1], 1, 7, 7)
             image[group] = F.conv2d(planes, kernel, groups=len(kernel)).view(-1, 3, side, side)
 
         # Noise, then JPEG for some.
-        rows = torch.randint(8, (n,), generator=g).tolist()
-        corner = torch.randint(320 - side, (n, 2), generator=g).tolist()
-        noise = torch.stack([self.noise[r, :, y : y + side, x : x + side] for r, (y, x) in zip(rows, corner)])
-        image += noise * v4(between(0, 0.05 * d, n, 1))
+        rows = torch.randint(8, (n,), generator=g, device=device)
+        corner = torch.randint(320 - side, (n, 2), generator=g, device=device)
+        image += _windows(self.noise, rows, corner, side) * v4(between(0, 0.05 * d, n, 1))
         image.clamp_(0, 1)
-        for k in range(GROUPS):
-            if float(u(1)) < 0.4:
-                group = slice(k, n, GROUPS)
-                image[group] = _jpeg(image[group], float(between(0.2, 0.2 + 1.8 * d, 1)))
+        for k in range(groups):
+            if float(torch.rand(1, generator=host)) < 0.4:
+                group = slice(k, n, groups)
+                image[group] = _jpeg(image[group], float(0.2 + 1.8 * d * torch.rand(1, generator=host)))
         row = torch.where(empty, torch.full_like(row, -1), row)
         return image.mul_(255).round_().clamp_(0, 255), labels, row

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { SaturationWatch } from '../../../host/service/saturation-watch.ts';
+import { RARE_SATURATED, WordWatch } from '../../../host/service/word-watch.ts';
 
 /** What it says of each of these shares. */
 function said(shares: readonly number[]): boolean[] {
-  const watch = new SaturationWatch();
+  const watch = new WordWatch(RARE_SATURATED);
   return shares.map((share) => watch.add(share));
 }
 
 const times = (count: number, share: number): number[] => Array.from({ length: count }, () => share);
 
-describe('The notice of saturated words', () => {
+describe('The notice of saturated words, as that of wrapped psums', () => {
   it('comes where words saturate in every frame, at once', () => {
     expect(said(times(5, 5e-4))).toEqual([true, true, true, true, true]);
   });
