@@ -28,7 +28,7 @@ export { listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
-export { clearWords, decodeRuns, verifyRuns } from './rlc-decode';
+export { clearWords, decodeRuns, matchLinks, verifyRuns } from './rlc-decode';
 export { appendPairs, encodeRuns, packTriples, prepareEncoding } from './rlc-encode';
 export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';

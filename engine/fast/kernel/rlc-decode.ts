@@ -94,7 +94,16 @@ export function verifyRuns(
   let at = 0;
   let here = words;
   let runEnd = runWords;
-  for (let link = 0; link < linkWords; link++) {
+  let link = 0;
+  if (runs == 1 && linkWords > 1) {
+    const matched = matchLinks(stream, stream + ((linkWords - 1) << 3), words, words + ((wordCount - 1) << 1));
+    if (matched >= 0) {
+      link = linkWords - 1;
+      at = matched as i32;
+      levels = 3 * link - ((matched >> 32) as i32);
+    }
+  }
+  for (; link < linkWords; link++) {
     const linkWord = load<u64>(stream + (link << 3));
     const first = at + ((linkWord >> 59) as i32);
     const second = first + 1 + (((linkWord >> 38) as i32) & 31);
@@ -134,12 +143,47 @@ export function verifyRuns(
     different |= sent ^ there;
     levels += 3;
     // Rare. A borrow reaches the bit above a level that is zero, perhaps of one above it too; so count exactly.
-    if (((sent - LOWEST) & ~sent & HIGHEST) != 0) {
-      levels -= i32((sent & FIRST) == 0) + i32((sent & SECOND) == 0) + i32((sent & THIRD) == 0);
-    }
+    if (((sent - LOWEST) & ~sent & HIGHEST) != 0) levels -= zeroLevels(sent);
     at = third + 1;
   }
   return R.RLC_TRUNCATED;
+}
+
+/**
+ * The usual case apart, because it fits the processor's registers: link words that lie before the last one of a stream,
+ * and all hold three levels of one run.
+ * @param end behind the last of these link words
+ * @param last the run's last word
+ * @returns positions passed, and above 32 bits how many levels were zero; −1 if a link word does not agree with the
+ *   words, has the terminator or reaches the last word
+ */
+export function matchLinks(stream: usize, end: usize, words: usize, last: usize): i64 {
+  let different: u64 = 0;
+  let zeros: i64 = 0;
+  let here = words;
+  for (; stream < end; stream += 8) {
+    const linkWord = load<u64>(stream);
+    const first = (linkWord >> 59) as usize;
+    const second = first + ((linkWord >> 38) as usize & 31);
+    const third = second + ((linkWord >> 17) as usize & 31);
+    const lastHere = here + (third << 1) + 4;
+    if (lastHere >= last) return -1;
+    const sent = linkWord & (LEVELS | 1);
+    const there =
+      ((load<u16>(here + (first << 1)) as u64) << 43) |
+      ((load<u16>(here + (second << 1), 2) as u64) << 22) |
+      ((load<u16>(lastHere) as u64) << 1);
+    different |= sent ^ there;
+    // rare, see verifyRuns
+    if (((sent - LOWEST) & ~sent & HIGHEST) != 0) zeros += zeroLevels(sent);
+    here = lastHere + 2;
+  }
+  return different != 0 ? -1 : (zeros << 32) | (((here - words) >> 1) as i64);
+}
+
+/** How many of a link word's levels are zero. */
+function zeroLevels(sent: u64): i32 {
+  return i32((sent & FIRST) == 0) + i32((sent & SECOND) == 0) + i32((sent & THIRD) == 0);
 }
 
 /** What must hold in the link word that has the terminator or completes the words. */

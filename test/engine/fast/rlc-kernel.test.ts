@@ -227,9 +227,9 @@ describe('decodeRuns and verifyRuns', () => {
     const random = new SeededRandom(8);
     const seen = new Set<number>();
     for (let i = 0; i < 500; i++) {
-      const runWords = random.pick([1, 2, 9, 13]);
-      const runs = random.integer(1, 12);
-      const stream = rlcEncode(random.words(runs * runWords, random.pick([0.2, 0.7])));
+      const runWords = random.pick([1, 2, 9, 13, 90]);
+      const runs = runWords === 90 ? 1 : random.integer(1, 12);
+      const stream = rlcEncode(random.words(runs * runWords, random.pick([0.2, 0.7, 0.97])));
       const flips = random.integer(1, 3);
       for (let flip = 0; flip < flips; flip++) {
         stream[random.integer(0, stream.length - 1)]! ^= 1 << random.integer(0, 31);
@@ -255,8 +255,9 @@ describe('decodeRuns and verifyRuns', () => {
   it('verifyRuns finds any single word that differs', () => {
     const random = new SeededRandom(9);
     for (let i = 0; i < 40; i++) {
-      const runWords = random.pick([1, 7, 8, 13, 27]);
-      const words = random.words(runWords * random.integer(1, 9), random.pick([0, 0.5, 0.9]));
+      const runWords = random.pick([1, 7, 8, 13, 27, 180]);
+      const runs = runWords === 180 ? 1 : random.integer(1, 9);
+      const words = random.words(runWords * runs, random.pick([0, 0.5, 0.9, 0.98]));
       const stream = rlcEncode(words);
       for (let at = 0; at < words.length; at++) {
         const other = words.slice();
