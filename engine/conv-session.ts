@@ -2,6 +2,7 @@ import type { ConvLayer } from './conv-layer.ts';
 import type { MappedCounts } from './counts/mapped-counts.ts';
 import type { ConvLayerReport } from './layer-report.ts';
 import type { Mapping } from './mapping/mapping.ts';
+import type { OfmapConnection } from './ofmap-connection.ts';
 
 /** What a session counts of a frame beside its reports; all optional. */
 export interface Counting {
@@ -13,6 +14,8 @@ export interface Counting {
 
 /** How a session runs its layers; all optional. */
 export interface SessionOptions extends Counting {
+  /** What the layers hand on to each other, straight from the chip's output; by default nothing. */
+  readonly connections?: readonly OfmapConnection[];
   /** Link clock of the modelled link time, in Hz; by default 60 MHz. */
   readonly linkClockHz?: number;
   /** Whether ifmaps and ofmaps travel RLC-compressed where the chip does that; by default true. */
@@ -30,6 +33,8 @@ export interface FrameCounts {
   readonly reports: readonly ConvLayerReport[];
   /** Ofmap words whose sum did not fit 16 bits and wrapped, of all layers that ran. */
   readonly wrappedPsums: number;
+  /** ifmap words that {@link SessionOptions.connections} wrote and had to saturate. */
+  readonly saturatedWords: number;
   /** By layer name, for layers with a mapping. */
   readonly mapped: ReadonlyMap<string, MappedCounts>;
   /** `wordChecksum` of the ofmap by layer name, for layers that ran; empty unless asked for. */
@@ -54,16 +59,11 @@ export interface ConvSession {
    */
   writeValues(layer: number, channel: number, values: Float32Array, scale: number): number;
   /**
-   * Writes planes of an ifmap straight from an earlier layer's ofmap of this frame, each with a factor of its own.
-   * @returns saturated words
-   */
-  writeOfmap(layer: number, channel: number, from: number, factors: Float32Array): number;
-  /**
-   * The caller is about to do something else for a while: an executor with threads of its own may count what has run so
-   * far. Whatever is asked of the session next waits for that.
+   * The caller will run no layer for a while: an executor with threads of its own may count what has run so far. The
+   * next {@link run} waits for that; reading and writing values does not.
    */
   countAside(): void;
-  /** Runs a layer on its ifmap. */
+  /** Runs a layer on its ifmap, and hands its ofmap on where it is connected. */
   run(layer: number): Promise<void>;
   /** Real values of a layer's ofmap: word · step of its channel. */
   readValues(layer: number, steps: Float32Array, values: Float32Array): void;

@@ -6,6 +6,7 @@ import { invariant } from './errors.ts';
 import type { ConvExecutor } from './executor.ts';
 import type { ConvLayerReport } from './layer-report.ts';
 import { padIfmap } from './padded-ifmap.ts';
+import { checkConnections } from './ofmap-connection.ts';
 import { runConvLayer } from './run-conv-layer.ts';
 import { scaledPlanes, writeValues } from './scaled-words.ts';
 import { wordChecksum } from './word-checksum.ts';
@@ -28,6 +29,7 @@ export class ExecutorSession implements ConvSession {
   readonly #ofmaps: Int16Array[];
   #reports: ConvLayerReport[] = [];
   #wrappedPsums = 0;
+  #saturatedWords = 0;
   #mapped = new Map<string, MappedCounts>();
   #checksums = new Map<string, string>();
   #counting: Counting;
@@ -37,6 +39,7 @@ export class ExecutorSession implements ConvSession {
     this.#executor = executor;
     this.#options = options;
     this.#counting = options;
+    checkConnections(layers, options.connections ?? []);
     const sizes = layers.map(({ shape }) => convDimensions(shape));
     this.#ifmaps = sizes.map(({ ifmapWords }) => new Int16Array(ifmapWords));
     this.#ofmaps = sizes.map(({ ofmapWords }) => new Int16Array(ofmapWords));
@@ -56,10 +59,6 @@ export class ExecutorSession implements ConvSession {
     return this.#write(layer, channel, values, [scale]);
   }
 
-  writeOfmap(layer: number, channel: number, from: number, factors: Float32Array): number {
-    return this.#write(layer, channel, this.#ofmaps[from]!, factors);
-  }
-
   countAside(): void {
     // counted as it runs
   }
@@ -75,6 +74,9 @@ export class ExecutorSession implements ConvSession {
     });
     const ofmap = ofmaps[0]!;
     this.#ofmaps[index] = ofmap;
+    for (const { from, to, channel, factors } of this.#options.connections ?? []) {
+      if (from === index) this.#saturatedWords += this.#write(to, channel, ofmap, factors);
+    }
     if (this.#options.reports ?? true) this.#reports.push(report);
     this.#wrappedPsums += report.wrappedPsums;
     if (this.#counting.checksums ?? false) this.#checksums.set(layer.name, wordChecksum(ofmap));
@@ -99,11 +101,13 @@ export class ExecutorSession implements ConvSession {
     const counts = {
       reports: this.#reports,
       wrappedPsums: this.#wrappedPsums,
+      saturatedWords: this.#saturatedWords,
       mapped: this.#mapped,
       ofmapChecksums: this.#checksums,
     };
     this.#reports = [];
     this.#wrappedPsums = 0;
+    this.#saturatedWords = 0;
     this.#mapped = new Map();
     this.#checksums = new Map();
     return counts;

@@ -19,6 +19,7 @@ export { EyerissError, invariant, type ErrorFacts } from './errors.ts';
 export { WORD_MAX, WORD_MIN, toWord, truncatedProduct, wrapToWord } from './fixed-point.ts';
 
 export type { ConvExecutor, ConvOutput } from './executor.ts';
+export type { OfmapConnection } from './ofmap-connection.ts';
 export type { ConvSession, Counting, FrameCounts, SessionOptions } from './conv-session.ts';
 export { ExecutorSession, openSession } from './executor-session.ts';
 export { plainExecutor } from './plain-executor.ts';

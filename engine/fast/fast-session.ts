@@ -6,13 +6,13 @@ import type { MappedCounts } from '../counts/mapped-counts.ts';
 import { invariant } from '../errors.ts';
 import type { ConvLayerReport } from '../layer-report.ts';
 import { checkLinkClock, linkReport, transactionsOf } from '../link.ts';
+import { checkConnections } from '../ofmap-connection.ts';
 import { plainExecutor } from '../plain-executor.ts';
 import { SLACK_BYTES } from './filter-plan.ts';
 import { FrameAccounts, type LayerAccount } from './frame-accounts.ts';
-import { ItemList, type Item } from './item-list.ts';
-import * as J from './job-layout.ts';
 import type { KernelInstance } from './kernel-instance.ts';
 import type { LayerRunner } from './layer-runner.ts';
+import { OfmapForwards } from './ofmap-forwards.ts';
 
 /** What a session needs of the executor that opens it. */
 export interface SessionHost {
@@ -32,13 +32,13 @@ interface Slot {
   readonly ofmapAddress: number;
 }
 
-/** Pieces that a conversion is cut into, at most; small ones stay whole. */
-const PIECES = 4;
-const WHOLE_WORDS = 8192;
+/** Values on their way between the host's memory and the kernel's: so few that they stay in a level-1 cache or beside it. */
+const STAGED_VALUES = 16_384;
 
 /**
- * A session whose words stay in the kernel's memory: ifmaps with their padding, ofmaps, and the host's conversions
- * between them; all counts of a frame are made by the kernel in one job.
+ * A session whose words stay in the kernel's memory: ifmaps with their padding and ofmaps, handed on by the tasks that
+ * compute them. The host's values are converted by the caller's thread, beside which others may count; all counts of a
+ * frame are made by the kernel.
  */
 export class FastSession implements ConvSession {
   readonly layers: readonly ConvLayer[];
@@ -47,19 +47,20 @@ export class FastSession implements ConvSession {
   readonly #options: SessionOptions;
   readonly #slots: readonly Slot[];
   #accounts: FrameAccounts;
-  readonly #pieces: ItemList;
+  readonly #forwards: OfmapForwards;
   readonly #addresses: number[] = [];
-  /** float32 values on their way, and a float32 scale of every plane. */
-  readonly #values: number;
-  readonly #scales: number;
+  /** Room for words without their padding, or for values on their way. */
+  readonly #staging: number;
   /** Wrapped psums of the layers that have run in this frame; -1 where one has not. */
   readonly #wrapped: number[];
   #order: number[] = [];
+  #saturatedWords = 0;
 
   /** @throws RangeError when the kernel's memory is too small */
   constructor(host: SessionHost, layers: readonly ConvLayer[], options: SessionOptions) {
     for (const layer of layers) checkConvLayer(layer);
     checkLinkClock(options.linkClockHz ?? CHIP.linkClockHz);
+    checkConnections(layers, options.connections ?? []);
     this.#host = host;
     this.#options = options;
     this.layers = layers;
@@ -74,16 +75,14 @@ export class FastSession implements ConvSession {
       heap.words.fill(0, ofmapAddress / 2, ofmapAddress / 2 + dimensions.ofmapWords);
       return { layer, dimensions, ifmapAddress, ofmapAddress };
     });
-    const most = (words: (slot: Slot) => number): number => Math.max(1, ...this.#slots.map(words));
-    this.#values = this.#allocate(
-      4 * most(({ dimensions }) => Math.max(dimensions.ifmapWords, dimensions.ofmapWords)),
+    const most = Math.max(
+      ...this.#slots.map(({ layer, dimensions }) =>
+        Math.max(dimensions.ifmapWords * 2, layer.shape.W * 4, dimensions.F * 4),
+      ),
     );
-    this.#scales = this.#allocate(4 * most(({ layer: { shape } }) => Math.max(shape.C, shape.M)));
+    this.#staging = this.#allocate(Math.max(STAGED_VALUES * 4, most));
+    this.#forwards = new OfmapForwards(host.kernel, this.#slots, options.connections ?? []);
     this.#accounts = this.#openAccounts(options);
-    this.#pieces = new ItemList(
-      host.kernel,
-      Array.from({ length: PIECES }, () => ({ kind: J.ITEM_COUNT, from: 0, runWords: 0 })),
-    );
   }
 
   writeWords(layer: number, words: Int16Array): void {
@@ -95,36 +94,42 @@ export class FastSession implements ConvSession {
       heap.words.set(words, ifmapAddress / 2);
       return;
     }
-    heap.words.set(words, this.#values / 2);
-    exports.padPlanes(this.#values, ifmapAddress, C, H, W, padding);
+    heap.words.set(words, this.#staging / 2);
+    exports.padPlanes(this.#staging, ifmapAddress, C, H, W, padding);
   }
 
   writeValues(layer: number, channel: number, values: Float32Array, scale: number): number {
-    const { H, W } = this.#slots[layer]!.layer.shape;
-    const planes = values.length / (H * W);
-    const { floats } = this.#host.kernel.heap;
-    floats.set(values, this.#values / 4);
-    floats.fill(scale, this.#scales / 4, this.#scales / 4 + planes);
-    return this.#write(layer, channel, planes, {
-      kind: J.ITEM_VALUES_TO_WORDS,
-      from: this.#values,
-      fromPlaneBytes: H * W * 4,
-    });
-  }
-
-  writeOfmap(layer: number, channel: number, from: number, factors: Float32Array): number {
-    const { H, W } = this.#slots[layer]!.layer.shape;
-    const { ofmapAddress, layer: source, dimensions } = this.#slots[from]!;
+    const { ifmapAddress, dimensions, layer: spec } = this.#slots[layer]!;
+    const { C, H, W, padding } = spec.shape;
+    const { paddedH, paddedW } = dimensions;
+    const rows = values.length / W;
     invariant(
-      factors.length === source.shape.M && dimensions.E === H && dimensions.F === W,
-      `the ofmap of ${source.name} has the size of the planes it becomes`,
+      Number.isInteger(rows / H) && channel * H + rows <= C * H,
+      `planes ${channel} on are planes of ${spec.name}`,
     );
-    this.#host.kernel.heap.floats.set(factors, this.#scales / 4);
-    return this.#write(layer, channel, factors.length, {
-      kind: J.ITEM_WORDS_TO_WORDS,
-      from: ofmapAddress,
-      fromPlaneBytes: H * W * 2,
-    });
+    const { heap, exports } = this.#host.kernel;
+    const first = ifmapAddress + ((channel * paddedH + padding) * paddedW + padding) * 2;
+    const stagedRows = Math.max(1, Math.floor(STAGED_VALUES / W));
+    let saturated = 0;
+    for (let staged = 0; staged < rows; staged += stagedRows) {
+      const end = Math.min(rows, staged + stagedRows);
+      heap.floats.set(values.subarray(staged * W, end * W), this.#staging / 4);
+      for (let row = staged; row < end;) {
+        // as many rows as lie equally far apart: those of one plane, or all where there is no padding
+        const plane = Math.floor(row / H);
+        const stop = padding === 0 ? end : Math.min(end, (plane + 1) * H);
+        saturated += exports.valuesToWords(
+          this.#staging + (row - staged) * W * 4,
+          padding === 0 ? 1 : stop - row,
+          padding === 0 ? (stop - row) * W : W,
+          first + (plane * paddedH + row - plane * H) * paddedW * 2,
+          paddedW * 2,
+          scale,
+        );
+        row = stop;
+      }
+    }
+    return saturated;
   }
 
   countAside(): void {
@@ -134,17 +139,24 @@ export class FastSession implements ConvSession {
   async run(index: number): Promise<void> {
     this.#accounts.join();
     const { layer, ifmapAddress, ofmapAddress } = this.#slots[index]!;
-    const wrapped = this.#host.runner.runInPlace(layer, ifmapAddress, ofmapAddress);
+    const wrapped = this.#host.runner.runInPlace(
+      layer,
+      ifmapAddress,
+      ofmapAddress,
+      this.#forwards.table(index),
+    );
     this.#order.push(index);
     this.#accounts.ready(index);
     if (typeof wrapped === 'number') {
       this.#wrapped[index] = wrapped;
-      return;
+    } else {
+      this.#host.onFallback(layer, wrapped);
+      const { ofmaps, wrappedPsums } = await plainExecutor.run(layer, [this.ifmap(index)]);
+      this.#host.kernel.heap.words.set(ofmaps[0]!, ofmapAddress / 2);
+      this.#wrapped[index] = wrappedPsums;
+      this.#forwards.forward(index);
     }
-    this.#host.onFallback(layer, wrapped);
-    const { ofmaps, wrappedPsums } = await plainExecutor.run(layer, [this.ifmap(index)]);
-    this.#host.kernel.heap.words.set(ofmaps[0]!, ofmapAddress / 2);
-    this.#wrapped[index] = wrappedPsums;
+    this.#saturatedWords += this.#forwards.takeSaturated(index);
   }
 
   readValues(layer: number, steps: Float32Array, values: Float32Array): void {
@@ -154,18 +166,20 @@ export class FastSession implements ConvSession {
       values.length === ofmapWords && steps.length === spec.shape.M,
       'a step a plane, a value a word',
     );
-    this.#host.kernel.heap.floats.set(steps, this.#scales / 4);
-    this.#convert(spec.shape.M, {
-      kind: J.ITEM_WORDS_TO_VALUES,
-      from: ofmapAddress,
-      fromPlaneBytes: E * F * 2,
-      runs: E,
-      runWords: F,
-      to: this.#values,
-      toPlaneBytes: E * F * 4,
-    });
-    const start = this.#values / 4;
-    values.set(this.#host.kernel.heap.floats.subarray(start, start + ofmapWords));
+    const { heap, exports } = this.#host.kernel;
+    const planeWords = E * F;
+    for (let staged = 0; staged < ofmapWords; staged += STAGED_VALUES) {
+      const end = Math.min(ofmapWords, staged + STAGED_VALUES);
+      for (let word = staged; word < end;) {
+        const plane = Math.floor(word / planeWords);
+        const stop = Math.min(end, (plane + 1) * planeWords);
+        const to = this.#staging + (word - staged) * 4;
+        exports.wordsToValues(ofmapAddress + word * 2, stop - word, to, steps[plane]!);
+        word = stop;
+      }
+      const start = this.#staging / 4;
+      values.set(heap.floats.subarray(start, start + end - staged), staged);
+    }
   }
 
   ifmap(layer: number): Int16Array {
@@ -205,7 +219,9 @@ export class FastSession implements ConvSession {
     }
     this.#order = [];
     this.#wrapped.fill(-1);
-    return { reports, wrappedPsums, mapped, ofmapChecksums };
+    const saturatedWords = this.#saturatedWords;
+    this.#saturatedWords = 0;
+    return { reports, wrappedPsums, saturatedWords, mapped, ofmapChecksums };
   }
 
   setCounting(counting: Counting): void {
@@ -217,7 +233,7 @@ export class FastSession implements ConvSession {
 
   close(): void {
     this.#accounts.close();
-    this.#pieces.close();
+    this.#forwards.close();
     for (const address of this.#addresses) this.#host.kernel.heap.free(address);
   }
 
@@ -254,52 +270,6 @@ export class FastSession implements ConvSession {
       wrappedPsums: this.#wrapped[index]!,
       link: linkReport(transactions, linkClockHz),
     };
-  }
-
-  /** Converts planes into an ifmap's padded planes. */
-  #write(
-    index: number,
-    channel: number,
-    planes: number,
-    source: Pick<Item, 'kind' | 'from' | 'fromPlaneBytes'>,
-  ): number {
-    const { ifmapAddress, dimensions, layer } = this.#slots[index]!;
-    const { C, H, W, padding } = layer.shape;
-    const { paddedH, paddedW } = dimensions;
-    invariant(
-      Number.isInteger(planes) && channel + planes <= C,
-      `planes ${channel} on are planes of ${layer.name}`,
-    );
-    return this.#convert(planes, {
-      ...source,
-      runs: H,
-      runWords: W,
-      stride: paddedW * 2,
-      to: ifmapAddress + ((channel * paddedH + padding) * paddedW + padding) * 2,
-      toPlaneBytes: paddedH * paddedW * 2,
-    });
-  }
-
-  /** Converts planes on all threads; returns saturated words. */
-  #convert(planes: number, item: Item): number {
-    const words = planes * item.runWords * (item.runs ?? 1);
-    const pieces = words <= WHOLE_WORDS ? 1 : Math.min(PIECES, planes);
-    for (let piece = 0; piece < pieces; piece++) {
-      const first = Math.floor((planes * piece) / pieces);
-      const end = Math.floor((planes * (piece + 1)) / pieces);
-      this.#pieces.set(piece, {
-        ...item,
-        from: item.from + first * item.fromPlaneBytes!,
-        to: item.to! + first * item.toPlaneBytes!,
-        table: this.#scales + first * 4,
-        planes: end - first,
-      });
-    }
-    this.#accounts.join();
-    this.#pieces.run(this.#host.mayBlock, this.#host.threads, pieces);
-    let saturated = 0;
-    for (let piece = 0; piece < pieces; piece++) saturated += this.#pieces.result(piece);
-    return saturated;
   }
 
   #allocate(bytes: number): number {

@@ -8,9 +8,6 @@ export interface Item {
   readonly runs?: number;
   readonly runWords: number;
   readonly stride?: number;
-  readonly planes?: number;
-  readonly fromPlaneBytes?: number;
-  readonly toPlaneBytes?: number;
   readonly to?: number;
   readonly table?: number;
 }
@@ -25,11 +22,10 @@ export class ItemList {
     this.#kernel = kernel;
     this.count = items.length;
     this.#address = kernel.heap.allocate(Math.max(1, items.length) * J.ITEM_BYTES);
-    for (const [index, item] of items.entries()) this.set(index, item);
+    for (const [index, item] of items.entries()) this.#set(index, item);
   }
 
-  /** Writes an item anew. */
-  set(index: number, item: Item): void {
+  #set(index: number, item: Item): void {
     const { buffer } = this.#kernel.memory;
     const fields = new Int32Array(buffer, this.#address + index * J.ITEM_BYTES, J.ITEM_BYTES / 4);
     fields[J.ITEM_KIND / 4] = item.kind;
@@ -37,19 +33,9 @@ export class ItemList {
     fields[J.ITEM_RUNS / 4] = item.runs ?? 1;
     fields[J.ITEM_RUN_WORDS / 4] = item.runWords;
     fields[J.ITEM_STRIDE / 4] = item.stride ?? 0;
-    fields[J.ITEM_PLANES / 4] = item.planes ?? 1;
-    fields[J.ITEM_FROM_PLANE_BYTES / 4] = item.fromPlaneBytes ?? 0;
-    fields[J.ITEM_TO_PLANE_BYTES / 4] = item.toPlaneBytes ?? 0;
     fields[J.ITEM_TO / 4] = item.to ?? 0;
     fields[J.ITEM_TABLE / 4] = item.table ?? 0;
     fields[J.ITEM_RESULT / 4] = 0;
-  }
-
-  /** Does the first `count` items; returns when all are done. */
-  run(mayBlock: boolean, threads: number, count = this.count): void {
-    if (count === 0) return;
-    this.#describe(0, count);
-    this.#kernel.exports.runJob(mayBlock ? 1 : 0, Math.min(threads, count));
   }
 
   /** Lets the other threads begin with some items; the kernel can run no other job until {@link join}. */

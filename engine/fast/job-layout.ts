@@ -119,6 +119,9 @@ export const ITEMS = 1268;
 /** RLC scratch memory of thread 0 and bytes from one thread's to the next one's; its stream lies behind it. */
 export const RLC_SCRATCH = 1272;
 export const RLC_THREAD_BYTES = 1276;
+/** Where the layer's ofmap goes on to, FORWARDS entries of FORWARD_BYTES each; see `kernel/forward.ts`. */
+export const FORWARDS = 1280;
+export const FORWARD_TABLE = 1284;
 /** Bytes of scratch memory in front of everything else: 32 psums of the filter-driven kernel. */
 export const SUMS_BYTES = 128;
 
@@ -146,8 +149,19 @@ export const MOST_PARTS = 8;
 /** Bytes of the norms that a task keeps for a block of pixels: a double for all planes, then one for each part. */
 export const BLOCK_NORM_BYTES = 72;
 
+// A place where an ofmap goes on to: FORWARD_BYTES bytes with these fields.
+export const FORWARD_BYTES = 32;
+/** Address of the ifmap word that the ofmap's first word becomes; bytes from plane to plane and from row to row there. */
+export const FORWARD_TO = 0;
+export const FORWARD_PLANE_BYTES = 4;
+export const FORWARD_ROW_BYTES = 8;
+/** Address of a float32 factor for each channel of the ofmap. */
+export const FORWARD_FACTORS = 12;
+/** Words saturated since this was set to 0. */
+export const FORWARD_SATURATED = 16;
+
 // An item of work: ITEM_BYTES bytes with these fields.
-export const ITEM_BYTES = 64;
+export const ITEM_BYTES = 32;
 /** What to do: an ITEM_… below. */
 export const ITEM_KIND = 0;
 /** Address of the words or values it reads. */
@@ -156,16 +170,12 @@ export const ITEM_FROM = 4;
 export const ITEM_RUNS = 8;
 export const ITEM_RUN_WORDS = 12;
 export const ITEM_STRIDE = 16;
-/** Planes, bytes from one to the next where they are read and where they are written. */
-export const ITEM_PLANES = 20;
-export const ITEM_FROM_PLANE_BYTES = 24;
-export const ITEM_TO_PLANE_BYTES = 28;
 /** Address written to. */
-export const ITEM_TO = 32;
-/** Address of a table: float32 scales of planes, or 16-bit uses of columns. */
-export const ITEM_TABLE = 36;
+export const ITEM_TO = 20;
+/** Address of a table of 16-bit uses of columns. */
+export const ITEM_TABLE = 24;
 /** What came out: a count, or below 0 why not. */
-export const ITEM_RESULT = 40;
+export const ITEM_RESULT = 28;
 
 /** RLC-encodes runs and verifies the stream; result: link words, or minus the reason of `verifyRuns`. */
 export const ITEM_ENCODE = 1;
@@ -173,11 +183,5 @@ export const ITEM_ENCODE = 1;
 export const ITEM_COUNT_ROWS = 2;
 /** Counts zero words of one run; result: zero words. */
 export const ITEM_COUNT = 3;
-/** Planes of float32 values to words; result: saturated words. */
-export const ITEM_VALUES_TO_WORDS = 4;
-/** Planes of words to words; result: saturated words. */
-export const ITEM_WORDS_TO_WORDS = 5;
-/** Planes of words to float32 values. */
-export const ITEM_WORDS_TO_VALUES = 6;
 /** Writes the lanes of one run's checksum. */
-export const ITEM_CHECKSUM = 7;
+export const ITEM_CHECKSUM = 4;

@@ -13,6 +13,12 @@ export interface KernelExports {
   closeJob(mayBlock: number): void;
   /** Copies C × H × W words from one address into zeroed padded planes at another. */
   padPlanes(from: number, to: number, C: number, H: number, W: number, padding: number): void;
+  /** H rows of W float32 values to words, rows `toRowBytes` apart; returns saturated words. See `kernel/convert.ts`. */
+  valuesToWords(values: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;
+  /** The same from int16 words. */
+  wordsToWords(from: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;
+  /** Real values of `count` words: word · step. */
+  wordsToValues(words: number, count: number, to: number, step: number): void;
   /** Writes the tables that RLC encoding needs to the beginning of a thread's scratch memory. */
   prepareEncoding(scratch: number): void;
   /** Sends the other threads away. */

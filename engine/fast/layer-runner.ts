@@ -47,6 +47,13 @@ const WORK_BUFFERS = [
 ] as const;
 type WorkBuffer = (typeof WORK_BUFFERS)[number];
 
+/** Entries in the kernel's memory that say where an ofmap goes on to, see FORWARD_… in job-layout.ts. */
+export interface ForwardTable {
+  readonly address: number;
+  readonly count: number;
+}
+const NO_FORWARDS: ForwardTable = { address: 0, count: 0 };
+
 /** Which kernel a layer runs on: the one that is faster for the ifmap at hand, or always the same; for tests. */
 export type KernelPolicy = 'faster' | 'ifmap-driven' | 'filter-driven';
 
@@ -108,9 +115,15 @@ export class LayerRunner {
    * Runs a layer on words in the kernel's memory. Hot path.
    * @param ifmapAddress C × paddedH × paddedW words, SLACK_BYTES readable behind them
    * @param ofmapAddress room for M × E × F words
+   * @param forwards where the ofmap goes on to
    * @returns wrapped psums; a text with the reason if this layer is not for the kernel
    */
-  runInPlace(layer: ConvLayer, ifmapAddress: number, ofmapAddress: number): number | string {
+  runInPlace(
+    layer: ConvLayer,
+    ifmapAddress: number,
+    ofmapAddress: number,
+    forwards: ForwardTable = NO_FORWARDS,
+  ): number | string {
     const resident = this.#resident(layer);
     let useFilters: boolean;
     try {
@@ -126,6 +139,8 @@ export class LayerRunner {
     const set = fieldSetter(fields());
     set(J.IFMAP, ifmapAddress);
     set(J.OFMAP, ofmapAddress);
+    set(J.FORWARDS, forwards.count);
+    set(J.FORWARD_TABLE, forwards.address);
     if (useFilters && layer.shape.U === 1) set(J.PLANES, ifmapAddress);
     this.#kernel.exports.runJob(this.#mayBlock ? 1 : 0, this.#threads);
     const after = fields();

@@ -9,6 +9,7 @@ import {
   type FrameCounts,
   type Mapping,
   type MappedCounts,
+  type OfmapConnection,
 } from '../../engine/index.ts';
 import { invariant } from '../../engine/errors.ts';
 import { WORD_MAX } from '../../engine/fixed-point.ts';
@@ -101,7 +102,8 @@ type OpenStep =
       readonly index: number;
       readonly layer: ConvLayer;
       readonly ifmapScale: number;
-      readonly pieces: readonly (Piece & { readonly factors: Float32Array })[];
+      /** what the host writes; ofmaps of other layers come through the session's connections */
+      readonly pieces: readonly Extract<Piece, { readonly kind: 'values' }>[];
       /** of a layer that reads the network's input: the word of every byte, and room for the words */
       readonly input: { readonly tables: InputWordTables; readonly words: Int16Array } | undefined;
     }
@@ -154,6 +156,7 @@ export class Pipeline {
     const split = partition(network, shapes, weights);
     const scales = new Map(calibration.layers.map((layer) => [layer.name, layer]));
     const layers: ConvLayer[] = [];
+    const connections: OfmapConnection[] = [];
     const steps: OpenStep[] = [];
     const blobs = new Map<string, readonly Piece[]>([['data', [{ kind: 'data', channel: 0 }]]]);
     const piecesOf = (name: string): readonly Piece[] => {
@@ -197,15 +200,18 @@ export class Pipeline {
           );
         }
         const { C, H, W } = step.shape;
+        const pieces = piecesOf(step.input);
+        for (const piece of pieces) {
+          if (piece.kind !== 'ofmap') continue;
+          const factors = piece.steps.map((value) => ifmapScale * value);
+          connections.push({ from: piece.from, to: layers.length, channel: piece.channel, factors });
+        }
         steps.push({
           kind: 'chip',
           index: layers.length,
           layer,
           ifmapScale,
-          pieces: piecesOf(step.input).map((piece) => ({
-            ...piece,
-            factors: piece.kind === 'ofmap' ? piece.steps.map((value) => ifmapScale * value) : NO_FACTORS,
-          })),
+          pieces: pieces.filter((piece) => piece.kind === 'values'),
           input: readsInput
             ? { tables: inputWordTables(network.input, ifmapScale), words: new Int16Array(C * H * W) }
             : undefined,
@@ -225,6 +231,7 @@ export class Pipeline {
     }
     const { linkClockHz, compression, mappings, reports } = options;
     const session = openSession(options.executor ?? plainExecutor, layers, {
+      connections,
       ...(linkClockHz === undefined ? {} : { linkClockHz }),
       ...(compression === undefined ? {} : { compression }),
       ...(mappings === undefined ? {} : { mappings }),
@@ -276,9 +283,9 @@ export class Pipeline {
     for (const step of this.#steps) {
       const from = performance.now();
       if (step.kind === 'host') {
+        this.#session.countAside();
         for (const { values, planeWords, pieces } of step.inputs)
           this.#readPieces(pieces, planeWords, rgb, values);
-        this.#session.countAside();
         await step.binding.run();
         note(step.name, 'host', from);
         continue;
@@ -291,7 +298,7 @@ export class Pipeline {
       this.#options.onConvLayer?.(layer, this.#session.ifmap(index), this.#session.ofmap(index));
     }
     const countStart = performance.now();
-    const { reports, wrappedPsums, mapped, ofmapChecksums } = this.#session.finish();
+    const { reports, wrappedPsums, mapped, ofmapChecksums, ...handedOn } = this.#session.finish();
     note(COUNTING, 'engine', countStart);
     const name = this.partition.lastLayer;
     const { pieces, shape } = this.#last;
@@ -305,7 +312,7 @@ export class Pipeline {
       mapped,
       ofmapChecksums,
       wrappedPsums,
-      saturatedWords,
+      saturatedWords: saturatedWords + handedOn.saturatedWords,
       wall: { totalMs, convMs, hostMs: totalMs - convMs, steps: wallSteps },
     };
   }
@@ -370,17 +377,11 @@ export class Pipeline {
       return 0;
     }
     let saturated = 0;
-    for (const piece of pieces) {
-      invariant(piece.kind !== 'data', 'a layer that reads pixels has tables');
-      saturated +=
-        piece.kind === 'ofmap'
-          ? this.#session.writeOfmap(index, piece.channel, piece.from, piece.factors)
-          : this.#session.writeValues(index, piece.channel, piece.values, ifmapScale);
-    }
+    for (const { channel, values } of pieces)
+      saturated += this.#session.writeValues(index, channel, values, ifmapScale);
     return saturated;
   }
 }
 
 /** Name of the step in which everything is counted and every transfer encoded. */
 export const COUNTING = 'RLC and counts';
-const NO_FACTORS = new Float32Array(0);

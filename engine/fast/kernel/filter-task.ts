@@ -8,6 +8,7 @@
 import * as J from '../job-layout';
 import { copyWords } from './copy-words';
 import { filterBlock16, filterBlock32 } from './filter-mac';
+import { forwardPlanes } from './forward';
 
 /** Cuts one channel into its U × U planes of PLANE_H × PLANE_W words. */
 export function splitPlane(channel: i32): void {
@@ -66,6 +67,7 @@ export function computeFilterTask(task: i32, scratch: usize): void {
   let record: usize = load<usize>(J.FILTERS) + first * J.RECORD_BYTES;
   let to: usize = load<usize>(J.OFMAP) + ((first * E * F + firstRow * F) << 1);
   const floor = load<i32>(J.RELU) ? 0 : -32768;
+  const forwards = load<i32>(J.FORWARDS);
   let wrapped = 0;
   for (let m = 0; m < filters; m++) {
     let pixel = 0;
@@ -103,6 +105,7 @@ export function computeFilterTask(task: i32, scratch: usize): void {
       copyWords(from, F, to + ((row * F) << 1));
       from += planeW << 1;
     }
+    if (forwards) forwardPlanes(first + m, 1, firstRow, rows);
     to += (E * F) << 1;
     record += J.RECORD_BYTES;
   }

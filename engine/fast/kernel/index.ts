@@ -23,7 +23,8 @@ export {
 } from './filter-mac';
 export { computeFilterTask, measureBlocks, splitPlane } from './filter-task';
 export { filterWide } from './filter-wide';
-export { convertItem, encodeItem, runItem } from './items';
+export { encodeItem, runItem } from './items';
+export { forwardPlanes } from './forward';
 export { listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32 } from './narrow-mac';

@@ -1,11 +1,10 @@
 /*
- * AssemblyScript. Jobs that are lists of independent pieces of work: what the host's conversions, the link's codec and
- * the zero counts of a frame are made of.
+ * AssemblyScript. Jobs that are lists of independent pieces of work: what the link's codec and the zero counts of a frame
+ * are made of.
  */
 import * as J from '../job-layout';
 import { RLC_SCRATCH_BYTES } from '../rlc-layout';
 import { checksumLanes } from './checksum';
-import { valuesToWords, wordsToValues, wordsToWords } from './convert';
 import { countZeroRows, countZeroWords } from './count-zeros';
 import { verifyRuns } from './rlc-decode';
 import { encodeRuns } from './rlc-encode';
@@ -26,13 +25,13 @@ export function runItem(index: i32, thread: i32): void {
     );
   } else if (kind == J.ITEM_COUNT) {
     result = countZeroWords(load<usize>(item, J.ITEM_FROM), load<i32>(item, J.ITEM_RUN_WORDS));
-  } else if (kind == J.ITEM_CHECKSUM) {
+  } else {
     checksumLanes(
       load<usize>(item, J.ITEM_FROM),
       load<i32>(item, J.ITEM_RUN_WORDS),
       load<usize>(item, J.ITEM_TO),
     );
-  } else result = convertItem(item, kind);
+  }
   store<i32>(item, result, J.ITEM_RESULT);
 }
 
@@ -46,25 +45,4 @@ export function encodeItem(item: usize, thread: i32): i32 {
   const linkWords = encodeRuns(words, runs, runWords, stride, stream, scratch);
   const reason = verifyRuns(stream, linkWords, words, runs, runWords, stride);
   return reason == 0 ? linkWords : -reason;
-}
-
-export function convertItem(item: usize, kind: i32): i32 {
-  const H = load<i32>(item, J.ITEM_RUNS);
-  const W = load<i32>(item, J.ITEM_RUN_WORDS);
-  const stride = load<i32>(item, J.ITEM_STRIDE);
-  const planes = load<i32>(item, J.ITEM_PLANES);
-  let from = load<usize>(item, J.ITEM_FROM);
-  let to = load<usize>(item, J.ITEM_TO);
-  let scale = load<usize>(item, J.ITEM_TABLE);
-  let saturated = 0;
-  for (let plane = 0; plane < planes; plane++) {
-    const factor = load<f32>(scale);
-    if (kind == J.ITEM_VALUES_TO_WORDS) saturated += valuesToWords(from, H, W, to, stride, factor);
-    else if (kind == J.ITEM_WORDS_TO_WORDS) saturated += wordsToWords(from, H, W, to, stride, factor);
-    else wordsToValues(from, H * W, to, factor);
-    from += load<i32>(item, J.ITEM_FROM_PLANE_BYTES);
-    to += load<i32>(item, J.ITEM_TO_PLANE_BYTES);
-    scale += 4;
-  }
-  return saturated;
 }

@@ -96,7 +96,12 @@ export function verifyRuns(
   let runEnd = runWords;
   let link = 0;
   if (runs == 1 && linkWords > 1) {
-    const matched = matchLinks(stream, stream + ((linkWords - 1) << 3), words, words + ((wordCount - 1) << 1));
+    const matched = matchLinks(
+      stream,
+      stream + ((linkWords - 1) << 3),
+      words,
+      words + ((wordCount - 1) << 1),
+    );
     if (matched >= 0) {
       link = linkWords - 1;
       at = matched as i32;

@@ -2,6 +2,7 @@
  * AssemblyScript. One task: a filter block of a group on a chunk of ofmap rows.
  */
 import * as J from '../job-layout';
+import { forwardPlanes } from './forward';
 import { narrowMac16, narrowMac32 } from './narrow-mac';
 import { writeWords } from './output';
 import { wideMac, wideMac32 } from './wide-mac';
@@ -61,6 +62,7 @@ export function computeTask(task: i32, scratch: usize): void {
   const floor = load<i32>(J.RELU) ? 0 : -32768;
   const wrapped = writeWords(psums, pixels, lanes, filters, to, planeBytes, floor);
   if (wrapped) atomic.add<i32>(J.WRAPPED, wrapped);
+  if (load<i32>(J.FORWARDS)) forwardPlanes(group * groupFilters + firstFilter, filters, firstRow, rows);
 }
 
 export function fillPsums(psums: usize, pixels: i32, bias: usize, lanes: i32): void {

@@ -8,27 +8,51 @@ import {
   type ConvLayer,
   type ConvSession,
   type Mapping,
+  type OfmapConnection,
 } from '../../../engine/index.ts';
 import { findWebAssembly, type WasmApi } from '../../../engine/fast/web-assembly.ts';
 import { createNodeThread } from '../../../host/fast-workers/node-thread.ts';
 import { randomLayer, randomShape } from '../../support/random-layer.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 
-/** A chain of layers of which each reads the ofmap of the one before, with what the host does between. */
-function chain(random: SeededRandom): ConvLayer[] {
-  const first = { ...randomShape(random), groups: 1 };
-  const layers = [randomLayer(random, first, { relu: true, compressIfmap: false })];
-  for (let i = 0; i < 2; i++) {
-    const { M } = layers.at(-1)!.shape;
-    const { E, F } = convDimensions(layers.at(-1)!.shape);
-    const groups = M % 2 === 0 ? random.pick([1, 2]) : 1;
-    const R = random.integer(1, Math.min(3, E));
-    const S = random.integer(1, Math.min(3, F));
-    const M2 = groups * random.pick([1, 5, 16, 33]);
-    const shape = { C: M, M: M2, H: E, W: F, R, S, U: 1, padding: random.integer(0, 2), groups };
-    layers.push(randomLayer(random, shape, { relu: random.next() < 0.5 }));
-  }
-  return layers;
+/** Layers and what they hand on to each other. */
+interface Net {
+  readonly layers: readonly ConvLayer[];
+  readonly connections: readonly OfmapConnection[];
+}
+
+const factorsOf = (random: SeededRandom, { shape: { M } }: ConvLayer): Float32Array =>
+  Float32Array.from({ length: M }, () => random.next() * 3);
+
+/**
+ * As in a fire module: a first layer, two that read its ofmap, and one that reads what those two give, the second one's
+ * channels behind the first one's. Then one that reads the last one's ofmap by way of the host.
+ */
+function fire(random: SeededRandom): Net {
+  const first = randomLayer(
+    random,
+    { ...randomShape(random), groups: 1 },
+    { relu: true, compressIfmap: false },
+  );
+  const { M } = first.shape;
+  const { E, F } = convDimensions(first.shape);
+  const same = (C: number, size: number, groups = 1): ConvLayer => {
+    const shape = { C, M: groups * random.pick([1, 5, 16, 33]), H: E, W: F, R: size, S: size, U: 1 };
+    return randomLayer(random, { ...shape, padding: (size - 1) / 2, groups }, { relu: random.next() < 0.5 });
+  };
+  const left = same(M, 1, M % 2 === 0 ? random.pick([1, 2]) : 1);
+  const right = same(M, random.pick([1, 3, 5]));
+  const joined = same(left.shape.M + right.shape.M, 3);
+  const last = same(joined.shape.M, 1);
+  return {
+    layers: [first, left, right, joined, last].map((layer, i) => ({ ...layer, name: `layer ${i}` })),
+    connections: [
+      { from: 0, to: 1, channel: 0, factors: factorsOf(random, first) },
+      { from: 0, to: 2, channel: 0, factors: factorsOf(random, first) },
+      { from: 1, to: 3, channel: 0, factors: factorsOf(random, left) },
+      { from: 2, to: 3, channel: left.shape.M, factors: factorsOf(random, right) },
+    ],
+  };
 }
 
 /** One frame through a session; everything it gives. */
@@ -38,10 +62,7 @@ async function frame(session: ConvSession, random: SeededRandom): Promise<unknow
   for (const [index, layer] of layers.entries()) {
     const { C, H, W } = layer.shape;
     if (index === 0) session.writeWords(0, random.words(C * H * W, 0.4));
-    else if (index === 1) {
-      const factors = Float32Array.from({ length: C }, () => random.next() * 3);
-      seen.push(session.writeOfmap(1, 0, 0, factors));
-    } else {
+    if (index === layers.length - 1 && index > 0) {
       const steps = Float32Array.from({ length: C }, () => random.next());
       const values = new Float32Array(C * H * W);
       session.readValues(index - 1, steps, values);
@@ -55,8 +76,8 @@ async function frame(session: ConvSession, random: SeededRandom): Promise<unknow
     if (random.next() < 0.5) session.countAside();
     seen.push(session.ifmap(index), session.ofmap(index));
   }
-  const { reports, mapped } = session.finish();
-  return { seen, reports: reports.map((report) => ({ ...report, executor: '' })), mapped };
+  const { reports, ...counts } = session.finish();
+  return { seen, reports: reports.map((report) => ({ ...report, executor: '' })), ...counts };
 }
 
 describe.each([
@@ -76,11 +97,11 @@ describe.each([
     it('equals a plain session in words, values, counts and stream sizes, frame after frame', async () => {
       for (let seed = 0; seed < 25; seed++) {
         const random = new SeededRandom(700 + seed + 100 * threads);
-        const layers = chain(random).map((layer, i) => ({ ...layer, name: `layer ${i}` }));
+        const { layers, connections } = fire(random);
         const mappings = new Map<string, Mapping>(
           layers.map(({ name, shape }) => [name, chooseMapping(name, shape, random.pick([1, 4]))]),
         );
-        const options = { compression: seed % 5 !== 0, linkClockHz: 50e6, mappings };
+        const options = { compression: seed % 5 !== 0, linkClockHz: 50e6, mappings, connections };
         const fast = executor.openSession!(layers, options)!;
         const plain = new ExecutorSession(plainExecutor, layers, options);
         for (let frames = 0; frames < 3; frames++) {
@@ -107,7 +128,7 @@ describe.each([
     });
 
     it('refuses words of another size and a link clock out of range', () => {
-      const [layer] = chain(new SeededRandom(3));
+      const [layer] = fire(new SeededRandom(3)).layers;
       const session = executor.openSession!([layer!], {})!;
       expect(() => {
         session.writeWords(0, new Int16Array(1));
@@ -116,11 +137,84 @@ describe.each([
       expect(() => executor.openSession!([layer!], { linkClockHz: 1 })).toThrow(/link clock/);
     });
 
+    it('refuses connections that do not fit', () => {
+      const { layers, connections } = fire(new SeededRandom(4));
+      const [good] = connections;
+      for (const bad of [
+        { ...good!, from: 1, to: 1 },
+        { ...good!, to: 5 },
+        { ...good!, channel: 1 },
+        { ...good!, factors: good!.factors.subarray(1) },
+      ]) {
+        expect(() => executor.openSession!(layers, { connections: [bad] })).toThrow(/lead to|fits/);
+        expect(() => new ExecutorSession(plainExecutor, layers, { connections: [bad] })).toThrow(
+          /lead to|fits/,
+        );
+      }
+    });
+
+    it('converts planes of any size, longer than what is staged at once', async () => {
+      const random = new SeededRandom(12);
+      for (const [C, H, W, padding] of [
+        [3, 130, 131, 0],
+        [3, 130, 131, 2],
+        [2, 1, 40_000, 1],
+        [700, 5, 5, 1],
+        [700, 5, 7, 0],
+      ] as const) {
+        const shape = { C, M: 1, H, W, R: 1, S: 1, U: 1, padding, groups: 1 };
+        const first = randomLayer(random, shape, { name: 'first' });
+        const fast = executor.openSession!([first], {})!;
+        const plain = new ExecutorSession(plainExecutor, [first], {});
+        const values = Float32Array.from({ length: C * H * W }, () => (random.next() - 0.5) * 70_000);
+        expect(fast.writeValues(0, 0, values, 1)).toBe(plain.writeValues(0, 0, values, 1));
+        expect(fast.ifmap(0)).toEqual(plain.ifmap(0));
+        const seen = [fast, plain].map(async (session) => {
+          await session.run(0);
+          const { E, F } = convDimensions(shape);
+          const out = new Float32Array(E * F);
+          session.readValues(0, Float32Array.of(0.37), out);
+          return { out, counts: session.finish().reports.map((report) => ({ ...report, executor: '' })) };
+        });
+        expect(await seen[0]).toEqual(await seen[1]);
+        fast.close();
+      }
+    });
+
+    it('hands on what the kernel cannot compute as well', async () => {
+      const random = new SeededRandom(13);
+      // filters of more words than 32-bit psums surely hold
+      const shape = { C: 1024, M: 2, H: 12, W: 70, R: 12, S: 6, U: 1, padding: 0, groups: 1 };
+      const first = randomLayer(random, shape, { name: 'huge', productShift: 12 });
+      const second = randomLayer(
+        random,
+        { C: 2, M: 3, H: 1, W: 65, R: 1, S: 3, U: 1, padding: 1, groups: 1 },
+        { name: 'second' },
+      );
+      const connections = [{ from: 0, to: 1, channel: 0, factors: Float32Array.of(2.3, 0.7) }];
+      const words = random.words(convDimensions(shape).ifmapWords, 0.2);
+      const counts = [
+        executor.openSession!([first, second], { connections })!,
+        new ExecutorSession(plainExecutor, [first, second], { connections }),
+      ].map(async (session) => {
+        session.writeWords(0, words);
+        await session.run(0);
+        const ifmap = session.ifmap(1);
+        await session.run(1);
+        const { saturatedWords } = session.finish();
+        session.close();
+        return { ifmap, saturatedWords };
+      });
+      expect(await counts[0]).toEqual(await counts[1]);
+      expect((await counts[0]!).saturatedWords).toBeGreaterThan(0);
+      expect(executor.notices.join()).toContain('layer huge runs on the plain executor');
+    });
+
     it('gives its memory back', () => {
-      const layers = chain(new SeededRandom(9));
-      executor.openSession!(layers, {})!.close();
+      const { layers, connections } = fire(new SeededRandom(9));
+      executor.openSession!(layers, { connections })!.close();
       const before = executor.memoryBytes;
-      for (let i = 0; i < 50; i++) executor.openSession!(layers, {})!.close();
+      for (let i = 0; i < 50; i++) executor.openSession!(layers, { connections })!.close();
       expect(executor.memoryBytes).toBe(before);
     });
   },
