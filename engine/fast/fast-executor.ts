@@ -1,8 +1,10 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import type { ConvExecutor } from '../executor.ts';
 import { plainExecutor } from '../plain-executor.ts';
+import { fasterRunner } from './choose-block.ts';
 import { FastSession, type SessionHost } from './fast-session.ts';
 import { instantiateKernel, type KernelInstance } from './kernel-instance.ts';
+import type { BlockFilters } from './layer-plan.ts';
 import { LayerRunner, type KernelPolicy } from './layer-runner.ts';
 import { checkBits } from './start-up-check.ts';
 import { findWebAssembly, type WasmApi } from './web-assembly.ts';
@@ -18,6 +20,11 @@ export interface FastExecutorOptions {
   readonly webAssembly?: WasmApi | undefined;
   /** Which of the two kernels runs; by default whichever should be faster. Fixed in tests and benchmarks only. */
   readonly kernel?: KernelPolicy;
+  /**
+   * Filters that the ifmap-driven kernel computes together; by default 32. 'measured' compares both at start: 64 are
+   * faster where the engine joins vectors into wide ones, and much slower where it does not.
+   */
+  readonly blockFilters?: BlockFilters | 'measured';
 }
 
 /** An executor with threads and memory of its own. */
@@ -26,6 +33,8 @@ export interface FastExecutor extends ConvExecutor {
   readonly threads: number;
   /** What was asked for and could not be had, for the user to see; grows when a layer falls back. */
   readonly notices: readonly string[];
+  /** Filters that the ifmap-driven kernel computes together; 0 if everything runs on the plain executor. */
+  readonly blockFilters: number;
   /** Pieces of ofmap rows × channel blocks × filter blocks of the last run that needed the wide kernel; for benchmarks. */
   readonly widePieces: number;
   /** Bytes of the kernel's memory, which grows but does not shrink. */
@@ -51,10 +60,8 @@ export async function createFastExecutor(options: FastExecutorOptions = {}): Pro
   }
   try {
     const kernel = await instantiateKernel(api, false);
-    const runner = new LayerRunner(kernel, 1, false);
-    const difference = await checkBits(runner);
-    runner.policy = options.kernel ?? 'faster';
-    if (difference !== undefined) return plainInstead(notices, `the start-up check failed, ${difference}`);
+    const runner = await checkedRunner(kernel, 1, false, options);
+    if (typeof runner === 'string') return plainInstead(notices, runner);
     return fastExecutor({ kernel, runner, threads: 1, mayBlock: false }, notices, () => Promise.resolve());
   } catch (error) {
     return plainInstead(notices, reasonOf(error));
@@ -65,8 +72,9 @@ export async function createFastExecutor(options: FastExecutorOptions = {}): Pro
 async function startThreaded(
   api: WasmApi,
   threads: number,
-  { createThread, kernel: policy = 'faster' }: FastExecutorOptions,
+  options: FastExecutorOptions,
 ): Promise<FastExecutor | string> {
+  const { createThread } = options;
   if (!createThread) return 'no way to start threads was given';
   if (typeof SharedArrayBuffer === 'undefined') return 'there is no shared memory';
   let kernel: KernelInstance;
@@ -86,16 +94,39 @@ async function startThreaded(
       started.push(await createThread({ module, memory, thread }));
     }
     const mayBlock = mayBlockHere();
-    const runner = new LayerRunner(kernel, threads, mayBlock);
-    const difference = await checkBits(runner);
-    runner.policy = policy;
-    if (difference === undefined) return fastExecutor({ kernel, runner, threads, mayBlock }, [], close);
+    const runner = await checkedRunner(kernel, threads, mayBlock, options);
+    if (typeof runner !== 'string') return fastExecutor({ kernel, runner, threads, mayBlock }, [], close);
     await close();
-    return `the start-up check failed, ${difference}`;
+    return runner;
   } catch (error) {
     await close();
     return reasonOf(error);
   }
+}
+
+/** A runner that gives the plain executor's bits, or why there is none. */
+async function checkedRunner(
+  kernel: KernelInstance,
+  threads: number,
+  mayBlock: boolean,
+  { kernel: policy = 'faster', blockFilters = 32 }: FastExecutorOptions,
+): Promise<LayerRunner | string> {
+  const sizes = blockFilters === 'measured' ? ([32, 64] as const) : [blockFilters];
+  const runners = sizes.map((size) => new LayerRunner(kernel, threads, mayBlock, size));
+  for (const runner of runners) {
+    const difference = await checkBits(runner);
+    if (difference !== undefined) return `the start-up check failed, ${difference}`;
+  }
+  const clock = findClock();
+  const runner = runners.length > 1 && clock ? fasterRunner(runners, clock) : runners[0]!;
+  runner.policy = policy;
+  return runner;
+}
+
+/** The engine's clock in ms; TypeScript's ECMAScript library lacks it. */
+function findClock(): (() => number) | undefined {
+  const { performance } = globalThis as { performance?: { now: () => number } };
+  return performance && (() => performance.now());
 }
 
 function fastExecutor(
@@ -112,6 +143,7 @@ function fastExecutor(
   return {
     name: 'fast',
     threads,
+    blockFilters: runner.blockFilters,
     notices,
     get widePieces() {
       return runner.widePieces;
@@ -143,6 +175,7 @@ function plainInstead(notices: string[], reason: string): FastExecutor {
   return {
     ...plainExecutor,
     threads: 0,
+    blockFilters: 0,
     widePieces: 0,
     memoryBytes: 0,
     notices,

@@ -43,8 +43,9 @@ export const GROUP_FILTERS = 1136;
 /** Channels of a channel block (the last may have fewer), and blocks of a group. */
 export const BLOCK_CHANNELS = 1140;
 export const CHANNEL_BLOCKS = 1144;
-/** Filter blocks of a group: 32 filters each, the last 16 if that is enough. */
+/** Filter blocks of a group, and filters of one (32 or 64); the last block may have fewer, and 16 or 32 lanes. */
 export const FILTER_BLOCKS = 1148;
+export const BLOCK_FILTERS = 1288;
 /** Ofmap rows of a task, chunks of an ofmap, tasks in all. */
 export const CHUNK_ROWS = 1152;
 export const CHUNKS = 1156;
@@ -88,7 +89,7 @@ export const OFMAP = 1220;
 export const FILTERS = 1224;
 /** Bytes of one group's packed filters. */
 export const GROUP_FILTER_BYTES = 1228;
-/** 32-bit initial psums, 32 of every filter block. */
+/** 32-bit initial psums, BLOCK_FILTERS of every filter block. */
 export const BIAS = 1232;
 /** Filter norms, see `pack-filters.ts`: a double for every [group][filter block][channel block][r]. */
 export const FILTER_NORMS = 1236;
@@ -108,8 +109,6 @@ export const PLANES = 1264;
 
 /** First byte behind the job: buffers are allocated from here. */
 export const HEAP_START = 2048;
-/** Filters of a filter block. */
-export const BLOCK_FILTERS = 32;
 /** Ofmap pixels of a row for which the kernel is chosen together. */
 export const PIECE_PIXELS = 8;
 /** Bytes of scratch memory in front of the psums: the plan of one ofmap row. */

@@ -1,6 +1,5 @@
 import type { ConvDimensions, ConvShape } from '../conv-shape.ts';
 import type { FilterPlan } from './filter-plan.ts';
-import { BLOCK_FILTERS } from './job-layout.ts';
 import type { LayerPlan } from './layer-plan.ts';
 
 /*
@@ -45,11 +44,11 @@ export function cheaperKernel(
   nonZeroFraction: number,
 ): 'ifmap-driven' | 'filter-driven' {
   const { E, F, channelsPerGroup, paddedIfmapWords, ofmapWords } = dimensions;
-  const lanes = (ifmapPlan.filterBlocks - 1) * BLOCK_FILTERS + ifmapPlan.lastLanes;
+  const lanes = (ifmapPlan.filterBlocks - 1) * ifmapPlan.blockFilters + ifmapPlan.lastLanes;
   const entries = shape.groups * channelsPerGroup * shape.R * shape.S * E * F * nonZeroFraction;
   const runs = shape.groups * ifmapPlan.channelBlocks * ifmapPlan.filterBlocks * shape.R * E * F;
   const ifmapDriven =
-    (entries * lanes * IFMAP_ENTRY) / BLOCK_FILTERS +
+    (entries * lanes * IFMAP_ENTRY) / 32 +
     runs * IFMAP_RUN +
     paddedIfmapWords * LISTED_WORD +
     ofmapWords * MOVED_WORD;

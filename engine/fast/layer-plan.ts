@@ -1,15 +1,16 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import { convDimensions, type ConvDimensions } from '../conv-shape.ts';
-import { BLOCK_FILTERS, PIECE_PIXELS, PLAN_BYTES } from './job-layout.ts';
+import { PIECE_PIXELS, PLAN_BYTES } from './job-layout.ts';
 
 /** How the kernel cuts a layer up, and the bytes its buffers take. */
 export interface LayerPlan {
   readonly dimensions: ConvDimensions;
   readonly blockChannels: number;
   readonly channelBlocks: number;
-  /** Filter blocks of a group and the lanes of the last one; all others have 32. */
+  /** Filters of a filter block; filter blocks of a group, and lanes of the last one, which may have fewer. */
+  readonly blockFilters: BlockFilters;
   readonly filterBlocks: number;
-  readonly lastLanes: 16 | 32;
+  readonly lastLanes: 16 | BlockFilters;
   readonly chunkRows: number;
   readonly chunks: number;
   readonly tasks: number;
@@ -29,6 +30,8 @@ export interface LayerPlan {
  * with 64 channels AlexNet's conv3 takes 12 % longer there).
  */
 const RUN_WORDS = 120;
+/** Bytes of a filter block's words in a channel block at most, for larger level-1 caches where 64 filters run together. */
+const BLOCK_BYTES = 46_592;
 /** Channels of a channel block at most, for the same reason where S is small. */
 const BLOCK_CHANNELS = 64;
 /** Largest place of an entry: 16 bits. */
@@ -40,8 +43,15 @@ const TASKS_A_THREAD = 8;
 /** 32-bit psums hold this many products of 16 bits and a bias. */
 export const MAX_TAPS = 65_534;
 
+/** Filters that the kernel computes together: 64 where vectors are wide, so that their sums fit the registers. */
+export type BlockFilters = 32 | 64;
+
 /** Plans a layer for a number of threads; a text with the reason if the kernel cannot run it. */
-export function planLayer({ shape }: ConvLayer, threads: number): LayerPlan | string {
+export function planLayer(
+  { shape }: ConvLayer,
+  threads: number,
+  blockFilters: BlockFilters = 32,
+): LayerPlan | string {
   const dimensions = convDimensions(shape);
   const { H, W, R, S, groups } = shape;
   const { E, F, paddedH, paddedW, channelsPerGroup, filtersPerGroup } = dimensions;
@@ -51,16 +61,17 @@ export function planLayer({ shape }: ConvLayer, threads: number): LayerPlan | st
   const most = Math.min(
     BLOCK_CHANNELS,
     Math.max(1, Math.floor(RUN_WORDS / S)),
+    Math.max(1, Math.floor(BLOCK_BYTES / (R * S * blockFilters * 2))),
     Math.floor(MAX_PLACE / paddedW),
   );
   const blockChannels = Math.ceil(channelsPerGroup / Math.ceil(channelsPerGroup / most));
   const channelBlocks = Math.ceil(channelsPerGroup / blockChannels);
-  const filterBlocks = Math.ceil(filtersPerGroup / BLOCK_FILTERS);
-  const lastLanes = filtersPerGroup - (filterBlocks - 1) * BLOCK_FILTERS <= 16 ? 16 : 32;
-  const lanes = (filterBlocks - 1) * BLOCK_FILTERS + lastLanes;
+  const filterBlocks = Math.ceil(filtersPerGroup / blockFilters);
+  const lastLanes = lanesFor(filtersPerGroup - (filterBlocks - 1) * blockFilters);
+  const lanes = (filterBlocks - 1) * blockFilters + lastLanes;
 
   const wantedChunks = Math.ceil((TASKS_A_THREAD * threads) / (groups * filterBlocks));
-  const psumRowBytes = F * BLOCK_FILTERS * 4;
+  const psumRowBytes = F * blockFilters * 4;
   const cachedRows = Math.max(1, Math.floor(PSUM_BYTES / psumRowBytes));
   const chunkRows = Math.min(cachedRows, Math.ceil(E / wantedChunks));
   const chunks = Math.ceil(E / chunkRows);
@@ -70,6 +81,7 @@ export function planLayer({ shape }: ConvLayer, threads: number): LayerPlan | st
     dimensions,
     blockChannels,
     channelBlocks,
+    blockFilters,
     filterBlocks,
     lastLanes,
     chunkRows,
@@ -84,4 +96,10 @@ export function planLayer({ shape }: ConvLayer, threads: number): LayerPlan | st
       scratch: Math.ceil(Math.max((paddedW + 1) * 8, PLAN_BYTES + chunkRows * psumRowBytes) / 64) * 64,
     },
   };
+}
+
+/** Lanes for so many filters of a block. */
+function lanesFor(filters: number): 16 | BlockFilters {
+  if (filters <= 16) return 16;
+  return filters <= 32 ? 32 : 64;
 }

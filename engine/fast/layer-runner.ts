@@ -5,7 +5,7 @@ import { planFilterDriven, SLACK_BYTES, type FilterPlan } from './filter-plan.ts
 import * as J from './job-layout.ts';
 import { cheaperKernel, sampleNonZero } from './kernel-choice.ts';
 import type { KernelInstance } from './kernel-instance.ts';
-import { planLayer, type LayerPlan } from './layer-plan.ts';
+import { planLayer, type BlockFilters, type LayerPlan } from './layer-plan.ts';
 import { filterRecords, listFilters } from './pack-filter-lists.ts';
 import { packFilters } from './pack-filters.ts';
 
@@ -72,12 +72,17 @@ export class LayerRunner {
   /** Pieces of ofmap rows × blocks that went through the wide kernel in the last run; for benchmarks and tests. */
   widePieces = 0;
   policy: KernelPolicy = 'faster';
+  /** Filters that the ifmap-driven kernel computes together. */
+  readonly blockFilters: BlockFilters;
 
-  /** @param mayBlock false on a browser's main thread, which must not sleep */
-  constructor(kernel: KernelInstance, threads: number, mayBlock: boolean) {
+  /**
+   * @param mayBlock false on a browser's main thread, which must not sleep
+   */
+  constructor(kernel: KernelInstance, threads: number, mayBlock: boolean, blockFilters: BlockFilters = 32) {
     this.#kernel = kernel;
     this.#threads = threads;
     this.#mayBlock = mayBlock;
+    this.blockFilters = blockFilters;
   }
 
   /** Runs a layer on a batch; a text with the reason if this layer is not for the kernel. */
@@ -155,7 +160,7 @@ export class LayerRunner {
     }
     const filterPlan = planOf(resident.filterDriven) ?? planFilterDriven(layer, this.#threads);
     if (typeof filterPlan === 'string') return false;
-    const ifmapPlan = planOf(resident.ifmapDriven) ?? planLayer(layer, this.#threads);
+    const ifmapPlan = planOf(resident.ifmapDriven) ?? planLayer(layer, this.#threads, this.blockFilters);
     if (typeof ifmapPlan === 'string') return true;
     const { paddedIfmapWords, paddedW } = resident.dimensions;
     const nonZero = sampleNonZero(this.#kernel.heap.words, ifmapAddress / 2, paddedIfmapWords, paddedW);
@@ -179,7 +184,7 @@ export class LayerRunner {
 
   #ifmapDriven(layer: ConvLayer, resident: ResidentLayer): IfmapDrivenLayer | string {
     if (resident.ifmapDriven !== undefined) return resident.ifmapDriven;
-    const plan = planLayer(layer, this.#threads);
+    const plan = planLayer(layer, this.#threads, this.blockFilters);
     if (typeof plan !== 'string') {
       const packed = packFilters(layer, plan);
       const [filters, bias, norms] = this.#keep(resident, [packed.words, packed.bias, packed.norms]);
@@ -265,6 +270,7 @@ export class LayerRunner {
     set(J.ROWS, plan.dimensions.paddedH);
     set(J.BLOCK_CHANNELS, plan.blockChannels);
     set(J.CHANNEL_BLOCKS, plan.channelBlocks);
+    set(J.BLOCK_FILTERS, plan.blockFilters);
     set(J.FILTER_BLOCKS, plan.filterBlocks);
     set(J.CHUNK_ROWS, plan.chunkRows);
     set(J.CHUNKS, plan.chunks);

@@ -1,5 +1,4 @@
 import type { ConvLayer } from '../conv-layer.ts';
-import { BLOCK_FILTERS } from './job-layout.ts';
 import type { LayerPlan } from './layer-plan.ts';
 
 /** A layer's words as the kernel reads them. Filters that fill up a block are 0. */
@@ -10,7 +9,7 @@ export interface PackedFilters {
    * lanes then comes in order, and as neighbours what an engine with wide vectors can compute together.
    */
   readonly words: Int16Array;
-  /** [group][filter block][32]: initial psums. */
+  /** [group][filter block][filter of a whole block]: initial psums. */
   readonly bias: Int32Array;
   /**
    * [group][filter block][channel block][r]: the root of the largest sum of squares of any filter's words in that
@@ -22,19 +21,19 @@ export interface PackedFilters {
 /** Reorders a layer's filters. */
 export function packFilters(layer: ConvLayer, plan: LayerPlan): PackedFilters {
   const { R, S, groups } = layer.shape;
-  const { dimensions, blockChannels, channelBlocks, filterBlocks, lastLanes } = plan;
+  const { dimensions, blockChannels, channelBlocks, blockFilters, filterBlocks, lastLanes } = plan;
   const { channelsPerGroup, filtersPerGroup } = dimensions;
   const words = new Int16Array((groups * plan.groupFilterBytes) / 2);
-  const bias = new Int32Array(groups * filterBlocks * BLOCK_FILTERS);
+  const bias = new Int32Array(groups * filterBlocks * blockFilters);
   const norms = new Float64Array(groups * filterBlocks * channelBlocks * R);
   let to = 0;
   let norm = 0;
   for (let g = 0; g < groups; g++) {
     for (let b = 0; b < filterBlocks; b++) {
-      const lanes = b < filterBlocks - 1 ? BLOCK_FILTERS : lastLanes;
-      const first = g * filtersPerGroup + b * BLOCK_FILTERS;
-      const filters = Math.min(lanes, filtersPerGroup - b * BLOCK_FILTERS);
-      bias.set(layer.bias.subarray(first, first + filters), (g * filterBlocks + b) * BLOCK_FILTERS);
+      const lanes = b < filterBlocks - 1 ? blockFilters : lastLanes;
+      const first = g * filtersPerGroup + b * blockFilters;
+      const filters = Math.min(lanes, filtersPerGroup - b * blockFilters);
+      bias.set(layer.bias.subarray(first, first + filters), (g * filterBlocks + b) * blockFilters);
       const energies = new Float64Array(lanes);
       for (let c0 = 0; c0 < channelsPerGroup; c0 += blockChannels) {
         const c1 = Math.min(channelsPerGroup, c0 + blockChannels);

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Pause before each contender's turn: onnxruntime's threads go on spinning for a while after theirs. */
-const SETTLE_MS = 10;
+/**
+ * Before each contender's turn this process must have been idle for so long: onnxruntime's threads go on spinning after
+ * theirs, for 30 to 50 ms, and would keep a core from whoever comes next.
+ */
+const IDLE_MS = 4;
+/** Share of a core that counts as idle, and the longest wait for it, should something else of this process never end. */
+const IDLE_SHARE = 0.1;
+const LONGEST_WAIT_MS = 500;
 /** Timed runs of a turn. One that is not timed comes first: in a live stream caches and clocks are warm, too. */
 const RUNS_A_TURN = 3;
 
@@ -33,7 +39,7 @@ export async function timeInterleaved(
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const { name, run } of contenders) {
-      await sleep(SETTLE_MS);
+      await idle();
       await run();
       for (let turn = 0; turn < RUNS_A_TURN; turn++) {
         const start = performance.now();
@@ -44,6 +50,19 @@ export async function timeInterleaved(
     onRound?.();
   }
   return new Map([...times].map(([name, values]) => [name, timingOf(values)]));
+}
+
+/** Waits until none of this process's threads computes any more. */
+async function idle(): Promise<void> {
+  const start = performance.now();
+  let share: number;
+  do {
+    const from = performance.now();
+    const before = process.cpuUsage();
+    await sleep(IDLE_MS);
+    const { user, system } = process.cpuUsage(before);
+    share = (user + system) / 1000 / (performance.now() - from);
+  } while (share > IDLE_SHARE && performance.now() - start < LONGEST_WAIT_MS);
 }
 
 /** Median and quartiles of at least one time. */

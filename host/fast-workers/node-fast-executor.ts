@@ -16,7 +16,8 @@ export function wideVectorsOffered(): boolean {
 
 /**
  * The fast executor in Node or Electron. V8's flags are set while the kernel is compiled: optimised code from the
- * start, so that the start-up check sees the code that will run, and wide vectors where V8 offers them.
+ * start, so that the start-up check sees the code that will run, and wide vectors where V8 offers them; whether the CPU
+ * has them, too, a short measurement tells.
  * @param options.wideVectors false leaves wide vectors off; by default on where offered
  * @param options.kernel fixes the kernel; for benchmarks
  */
@@ -30,7 +31,12 @@ export async function createNodeFastExecutor(options: {
   if (wide) setFlagsFromString('--experimental-wasm-revectorize');
   try {
     const { threads, kernel = 'faster' } = options;
-    return await createFastExecutor({ threads, kernel, createThread: createNodeThread });
+    return await createFastExecutor({
+      threads,
+      kernel,
+      blockFilters: wide ? 'measured' : 32,
+      createThread: createNodeThread,
+    });
   } finally {
     if (wide) setFlagsFromString('--no-experimental-wasm-revectorize');
     setFlagsFromString('--liftoff');

@@ -27,7 +27,7 @@ export { encodeItem, runItem } from './items';
 export { forwardPlanes } from './forward';
 export { listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
-export { narrowMac16, narrowMac32 } from './narrow-mac';
+export { narrowMac16, narrowMac32, narrowMac64 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
 export { clearWords, decodeRuns, matchLinks, verifyRuns } from './rlc-decode';
 export { appendPairs, encodeRuns, packTriples, prepareEncoding } from './rlc-encode';

@@ -3,7 +3,7 @@
  */
 import * as J from '../job-layout';
 import { forwardPlanes } from './forward';
-import { narrowMac16, narrowMac32 } from './narrow-mac';
+import { narrowMac16, narrowMac32, narrowMac64 } from './narrow-mac';
 import { writeWords } from './output';
 import { wideMac, wideMac32 } from './wide-mac';
 
@@ -25,12 +25,13 @@ export function computeTask(task: i32, scratch: usize): void {
   const groupChannels = load<i32>(J.GROUP_CHANNELS);
   const firstRow = chunk * load<i32>(J.CHUNK_ROWS);
   const rows = min(load<i32>(J.CHUNK_ROWS), E - firstRow);
-  const firstFilter = block * J.BLOCK_FILTERS;
-  const filters = min(J.BLOCK_FILTERS, groupFilters - firstFilter);
-  const lanes = filters <= 16 ? 16 : 32;
+  const blockFilters = load<i32>(J.BLOCK_FILTERS);
+  const firstFilter = block * blockFilters;
+  const filters = min(blockFilters, groupFilters - firstFilter);
+  const lanes = filters <= 16 ? 16 : filters <= 32 ? 32 : 64;
   const psums = scratch + J.PLAN_BYTES;
   const pixels = rows * F;
-  fillPsums(psums, pixels, load<usize>(J.BIAS) + (groupBlock << 7), lanes);
+  fillPsums(psums, pixels, load<usize>(J.BIAS) + ((groupBlock * blockFilters) << 2), lanes);
 
   const channelBlocks = load<i32>(J.CHANNEL_BLOCKS);
   const blockChannels = load<i32>(J.BLOCK_CHANNELS);
@@ -124,6 +125,20 @@ export function addChannelBlock(
         }
       } else if (lanes == 32) {
         narrowMac32(
+          psums,
+          back,
+          starts,
+          startsBytes,
+          U << 2,
+          S << 2,
+          filterRowBytes,
+          moveBytes,
+          plan,
+          pixels,
+          R,
+        );
+      } else if (lanes == 64) {
+        narrowMac64(
           psums,
           back,
           starts,

@@ -4,7 +4,7 @@
  */
 import * as J from '../job-layout';
 
-/** Parameters as for the narrow kernel; `vectors` is 4 for a block of 32 filters, 2 for one of 16. */
+/** Parameters as for the narrow kernel; `vectors` is 2, 4 or 8 for a block of 16, 32 or 64 filters. */
 export function wideMac(
   psums: usize,
   weights: usize,
@@ -19,7 +19,7 @@ export function wideMac(
   R: i32,
 ): void {
   const cut = 16 - load<i32>(J.PRODUCT_SHIFT);
-  const entryShift: usize = vectors == 4 ? 6 : 5;
+  const entryShift: usize = vectors == 8 ? 7 : vectors == 4 ? 6 : 5;
   const pixelBytes = vectors << 5;
   for (let f = 0; f < F; f++) {
     for (let half = 0; half < vectors; half += 2) {

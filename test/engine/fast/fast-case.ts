@@ -10,7 +10,7 @@ export interface FastCase {
   readonly ifmaps: readonly Int16Array[];
 }
 
-/** Shapes around the kernel's seams: blocks of 16 and 32 filters, several channel blocks, chunks of ofmap rows. */
+/** Shapes around the kernel's seams: blocks of 16, 32 and 64 filters, several channel blocks, chunks of ofmap rows. */
 export function seamShape(random: SeededRandom): ConvShape {
   const groups = random.pick([1, 1, 1, 2, 3]);
   const R = random.integer(1, 6);
@@ -18,7 +18,7 @@ export function seamShape(random: SeededRandom): ConvShape {
   const U = random.pick([1, 1, 2, 4]);
   return {
     C: groups * random.pick([1, 2, 3, 7, 16, 33, 65, 130]),
-    M: groups * random.pick([1, 3, 8, 15, 16, 17, 31, 32, 33, 48, 50, 65]),
+    M: groups * random.pick([1, 3, 8, 15, 16, 17, 31, 32, 33, 48, 50, 65, 97]),
     H: random.integer(R, R + 6 * U),
     W: random.integer(S, S + 9 * U),
     ...{ R, S, U, groups },

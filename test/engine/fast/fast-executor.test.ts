@@ -12,17 +12,20 @@ describe.each([
   { threads: 2, kernel: 'faster' },
   { threads: 1, kernel: 'ifmap-driven' },
   { threads: 2, kernel: 'ifmap-driven' },
+  { threads: 2, kernel: 'ifmap-driven', blockFilters: 64 },
   { threads: 1, kernel: 'filter-driven' },
   { threads: 2, kernel: 'filter-driven' },
-] as const)('the fast executor on $threads thread(s), kernel: $kernel', ({ threads, kernel }) => {
+] as const)('the fast executor: %o', (options) => {
+  const { threads, kernel } = options;
   let executor: FastExecutor;
   beforeAll(async () => {
-    executor = await createFastExecutor({ threads, kernel, createThread: createNodeThread });
+    executor = await createFastExecutor({ ...options, createThread: createNodeThread });
   });
   afterAll(() => executor.close());
 
   it('starts without notices', () => {
-    expect(executor).toMatchObject({ name: 'fast', threads, notices: [] });
+    const blockFilters = 'blockFilters' in options ? options.blockFilters : 32;
+    expect(executor).toMatchObject({ name: 'fast', threads, blockFilters, notices: [] });
   });
 
   it('equals the plain executor on 250 seeded random layers', async () => {
