@@ -10,6 +10,7 @@ import { samplePicturePath } from '../../dist/host/image/sample-picture.js';
 import { openExecutor } from '../../dist/host/pipeline/open-executor.js';
 import { Pipeline } from '../../dist/host/pipeline/pipeline.js';
 import { convDimensions } from '../../dist/engine/conv-shape.js';
+import { fasterRunner } from '../../dist/engine/fast/choose-block.js';
 import { SLACK_BYTES } from '../../dist/engine/fast/filter-plan.js';
 import * as J from '../../dist/engine/fast/job-layout.js';
 import { instantiateKernel } from '../../dist/engine/fast/kernel-instance.js';
@@ -38,7 +39,10 @@ const head = (cells) => {
 setFlagsFromString('--no-liftoff');
 if (wideVectorsOffered()) setFlagsFromString('--experimental-wasm-revectorize');
 const kernel = await instantiateKernel(WebAssembly, false);
-const runner = new LayerRunner(kernel, 1, false);
+const runner = fasterRunner(
+  (wideVectorsOffered() ? [32, 64] : [32]).map((filters) => new LayerRunner(kernel, 1, false, filters)),
+  () => performance.now(),
+);
 const { heap } = kernel;
 
 /** Median and fastest of several contenders' ms a run, in turn. */
@@ -147,7 +151,7 @@ const pair = ({ median, fastest }) => `${ms(median)} / ${ms(fastest)}`;
 /** Of the fastest time, as the limit is. */
 const giga = (macs, { fastest }) => macs / fastest / 1e6;
 
-print(runtimeText(runtimeFacts()));
+print(`${runtimeText(runtimeFacts())}; ifmap-driven: ${runner.blockFilters} filters a block`);
 const limit = measureLimit();
 const limitGiga = 32 / limit.fastest;
 print(
