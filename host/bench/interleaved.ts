@@ -39,7 +39,7 @@ export async function timeInterleaved(
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const { name, run } of contenders) {
-      await idle();
+      await untilIdle();
       await run();
       for (let turn = 0; turn < RUNS_A_TURN; turn++) {
         const start = performance.now();
@@ -52,17 +52,33 @@ export async function timeInterleaved(
   return new Map([...times].map(([name, values]) => [name, timingOf(values)]));
 }
 
+/** What tells whether this process computes. */
+export interface ProcessClock {
+  readonly now: () => number;
+  /** processors' time of all threads so far, in ms */
+  readonly busyMs: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+const PROCESS_CLOCK: ProcessClock = {
+  now: () => performance.now(),
+  busyMs: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+  sleep,
+};
+
 /** Waits until none of this process's threads computes any more. */
-async function idle(): Promise<void> {
-  const start = performance.now();
+export async function untilIdle(clock: ProcessClock = PROCESS_CLOCK): Promise<void> {
+  const start = clock.now();
   let share: number;
   do {
-    const from = performance.now();
-    const before = process.cpuUsage();
-    await sleep(IDLE_MS);
-    const { user, system } = process.cpuUsage(before);
-    share = (user + system) / 1000 / (performance.now() - from);
-  } while (share > IDLE_SHARE && performance.now() - start < LONGEST_WAIT_MS);
+    const from = clock.now();
+    const before = clock.busyMs();
+    await clock.sleep(IDLE_MS);
+    share = (clock.busyMs() - before) / (clock.now() - from);
+  } while (share > IDLE_SHARE && clock.now() - start < LONGEST_WAIT_MS);
 }
 
 /** Median and quartiles of at least one time. */

@@ -1,6 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { timeInterleaved, timingOf } from '../../host/bench/interleaved.ts';
+import { timeInterleaved, timingOf, untilIdle } from '../../host/bench/interleaved.ts';
 
 describe('timeInterleaved', () => {
   it('runs every contender in every round, in turn: one run that is not timed, then three; warm-up included', async () => {
@@ -11,36 +10,28 @@ describe('timeInterleaved', () => {
     expect(timings.get('a')!.runs).toBe(9);
     expect(timings.get('b')!.medianMs).toBeGreaterThanOrEqual(0);
   });
+});
 
-  it('lets none begin while threads of this process still compute for another', async () => {
-    const busyMs = 60;
-    const spinning = new Int32Array(new SharedArrayBuffer(4));
-    const worker = new Worker(
-      `const { workerData } = require('node:worker_threads');
-       for (;;) {
-         Atomics.wait(workerData, 0, 0);
-         for (const end = performance.now() + ${busyMs}; performance.now() < end; );
-         Atomics.store(workerData, 0, 0);
-       }`,
-      { eval: true, workerData: spinning },
-    );
-    const seen: number[] = [];
-    const leavesThreads = (): Promise<void> => {
-      Atomics.store(spinning, 0, 1);
-      Atomics.notify(spinning, 0);
-      return Promise.resolve();
-    };
-    const suffers = (): Promise<void> => Promise.resolve(void seen.push(Atomics.load(spinning, 0)));
-    await timeInterleaved(
-      [
-        { name: 'leaves threads', run: leavesThreads },
-        { name: 'suffers', run: suffers },
-      ],
-      5,
-      1,
-    );
-    await worker.terminate();
-    expect(seen).toEqual(Array.from({ length: 24 }, () => 0));
+describe('untilIdle', () => {
+  /** Waits beside threads that compute until a time; when it went on. */
+  async function waitBeside(busyUntil: number): Promise<number> {
+    let time = 0;
+    await untilIdle({
+      now: () => time,
+      busyMs: () => Math.min(time, busyUntil),
+      sleep: (ms) => Promise.resolve((time += ms)),
+    });
+    return time;
+  }
+
+  it('goes on once no thread of the process computes any more', async () => {
+    expect(await waitBeside(0)).toBe(4);
+    expect(await waitBeside(34)).toBe(40);
+    expect(await waitBeside(50)).toBe(56);
+  });
+
+  it('does not wait for ever', async () => {
+    expect(await waitBeside(Infinity)).toBe(500);
   });
 });
 
