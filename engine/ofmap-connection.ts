@@ -12,7 +12,7 @@ export interface OfmapConnection {
   readonly to: number;
   /** The ifmap's channel that the ofmap's first becomes. */
   readonly channel: number;
-  /** Real value of an ifmap's word per real value of an ofmap's, for each of the ofmap's channels. */
+  /** Of each of the ofmap's channels: what its words are multiplied by to become the ifmap's. */
   readonly factors: Float32Array;
 }
 

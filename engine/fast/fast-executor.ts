@@ -1,10 +1,10 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import type { ConvExecutor } from '../executor.ts';
 import { plainExecutor } from '../plain-executor.ts';
-import { fasterRunner } from './choose-block.ts';
 import { FastSession, type SessionHost } from './fast-session.ts';
+import { fasterBlock } from './faster-block.ts';
 import { instantiateKernel, type KernelInstance } from './kernel-instance.ts';
-import type { BlockFilters } from './layer-plan.ts';
+import { BLOCK_SIZES, type BlockFilters } from './layer-plan.ts';
 import { LayerRunner, type KernelPolicy } from './layer-runner.ts';
 import { checkBits } from './start-up-check.ts';
 import { findWebAssembly, type WasmApi } from './web-assembly.ts';
@@ -111,14 +111,12 @@ async function checkedRunner(
   mayBlock: boolean,
   { kernel: policy = 'faster', blockFilters = 32 }: FastExecutorOptions,
 ): Promise<LayerRunner | string> {
-  const sizes = blockFilters === 'measured' ? ([32, 64] as const) : [blockFilters];
-  const runners = sizes.map((size) => new LayerRunner(kernel, threads, mayBlock, size));
-  for (const runner of runners) {
-    const difference = await checkBits(runner);
-    if (difference !== undefined) return `the start-up check failed, ${difference}`;
-  }
-  const clock = findClock();
-  const runner = runners.length > 1 && clock ? fasterRunner(runners, clock) : runners[0]!;
+  const clock = blockFilters === 'measured' ? findClock() : undefined;
+  const fixed = blockFilters === 'measured' ? 32 : blockFilters;
+  const runner = new LayerRunner(kernel, threads, mayBlock);
+  const difference = await checkBits(runner, clock ? BLOCK_SIZES : [fixed]);
+  if (difference !== undefined) return `the start-up check failed, ${difference}`;
+  runner.blockFilters = clock ? fasterBlock(runner, clock) : fixed;
   runner.policy = policy;
   return runner;
 }

@@ -32,7 +32,7 @@ interface Slot {
   readonly ofmapAddress: number;
 }
 
-/** Values on their way between the host's memory and the kernel's: so few that they stay in a level-1 cache or beside it. */
+/** Values on their way between the host's memory and the kernel's: so few that they stay in their core's cache. */
 const STAGED_VALUES = 16_384;
 
 /**

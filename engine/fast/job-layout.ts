@@ -46,6 +46,8 @@ export const CHANNEL_BLOCKS = 1144;
 /** Filter blocks of a group, and filters of one (32 or 64); the last block may have fewer, and 16 or 32 lanes. */
 export const FILTER_BLOCKS = 1148;
 export const BLOCK_FILTERS = 1288;
+/** Bytes of scratch memory in front of a task's psums: where up to R segments of filter rows end. */
+export const PLAN_BYTES = 1292;
 /** Ofmap rows of a task, chunks of an ofmap, tasks in all. */
 export const CHUNK_ROWS = 1152;
 export const CHUNKS = 1156;
@@ -111,8 +113,6 @@ export const PLANES = 1264;
 export const HEAP_START = 2048;
 /** Ofmap pixels of a row for which the kernel is chosen together. */
 export const PIECE_PIXELS = 8;
-/** Bytes of scratch memory in front of the psums: the plan of one ofmap row. */
-export const PLAN_BYTES = 64;
 /** Items of a job of KIND_ITEMS. */
 export const ITEMS = 1268;
 /** RLC scratch memory of thread 0 and bytes from one thread's to the next one's; its stream lies behind it. */

@@ -9,6 +9,7 @@ import type { LayerPlan } from './layer-plan.ts';
  * 128-bit and with wide vectors, and right enough for both.
  */
 
+const ENTRY_PRODUCTS = 32;
 /** An ifmap-driven entry with all around it; and a run of entries (one filter row on one pixel), however short. */
 const IFMAP_ENTRY = 1.02;
 const IFMAP_RUN = 3.5;
@@ -48,7 +49,7 @@ export function cheaperKernel(
   const entries = shape.groups * channelsPerGroup * shape.R * shape.S * E * F * nonZeroFraction;
   const runs = shape.groups * ifmapPlan.channelBlocks * ifmapPlan.filterBlocks * shape.R * E * F;
   const ifmapDriven =
-    (entries * lanes * IFMAP_ENTRY) / 32 +
+    (entries * lanes * IFMAP_ENTRY) / ENTRY_PRODUCTS +
     runs * IFMAP_RUN +
     paddedIfmapWords * LISTED_WORD +
     ofmapWords * MOVED_WORD;

@@ -1,6 +1,6 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import { convDimensions, type ConvDimensions } from '../conv-shape.ts';
-import { PIECE_PIXELS, PLAN_BYTES } from './job-layout.ts';
+import { PIECE_PIXELS } from './job-layout.ts';
 
 /** How the kernel cuts a layer up, and the bytes its buffers take. */
 export interface LayerPlan {
@@ -15,6 +15,8 @@ export interface LayerPlan {
   readonly chunks: number;
   readonly tasks: number;
   readonly groupFilterBytes: number;
+  /** Scratch memory in front of a task's psums: where up to R segments of filter rows end. */
+  readonly planBytes: number;
   readonly bytes: {
     readonly entryRow: number;
     readonly entries: number;
@@ -44,7 +46,8 @@ const TASKS_A_THREAD = 8;
 export const MAX_TAPS = 65_534;
 
 /** Filters that the kernel computes together: 64 where vectors are wide, so that their sums fit the registers. */
-export type BlockFilters = 32 | 64;
+export const BLOCK_SIZES = [32, 64] as const;
+export type BlockFilters = (typeof BLOCK_SIZES)[number];
 
 /** Plans a layer for a number of threads; a text with the reason if the kernel cannot run it. */
 export function planLayer(
@@ -75,6 +78,7 @@ export function planLayer(
   const cachedRows = Math.max(1, Math.floor(PSUM_BYTES / psumRowBytes));
   const chunkRows = Math.min(cachedRows, Math.ceil(E / wantedChunks));
   const chunks = Math.ceil(E / chunkRows);
+  const planBytes = roundUp(R * 4);
   const entryRow = (W * blockChannels + 1) * 8;
   const lists = groups * channelBlocks;
   return {
@@ -87,13 +91,14 @@ export function planLayer(
     chunkRows,
     chunks,
     tasks: groups * filterBlocks * chunks,
+    planBytes,
     groupFilterBytes: channelsPerGroup * R * S * lanes * 2,
     bytes: {
       entryRow,
       entries: lists * H * entryRow,
       starts: lists * paddedH * (paddedW + 1) * 4,
       runNorms: lists * paddedH * Math.ceil(F / PIECE_PIXELS) * 16,
-      scratch: Math.ceil(Math.max((paddedW + 1) * 8, PLAN_BYTES + chunkRows * psumRowBytes) / 64) * 64,
+      scratch: roundUp(Math.max((paddedW + 1) * 8, planBytes + chunkRows * psumRowBytes)),
     },
   };
 }
@@ -102,4 +107,9 @@ export function planLayer(
 function lanesFor(filters: number): 16 | BlockFilters {
   if (filters <= 16) return 16;
   return filters <= 32 ? 32 : 64;
+}
+
+/** Bytes rounded up to whole cache lines. */
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
 }

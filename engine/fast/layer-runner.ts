@@ -6,6 +6,7 @@ import * as J from './job-layout.ts';
 import { cheaperKernel, sampleNonZero } from './kernel-choice.ts';
 import type { KernelInstance } from './kernel-instance.ts';
 import { planLayer, type BlockFilters, type LayerPlan } from './layer-plan.ts';
+import { NO_FORWARDS, type ForwardTable } from './ofmap-forwards.ts';
 import { filterRecords, listFilters } from './pack-filter-lists.ts';
 import { packFilters } from './pack-filters.ts';
 
@@ -47,13 +48,6 @@ const WORK_BUFFERS = [
 ] as const;
 type WorkBuffer = (typeof WORK_BUFFERS)[number];
 
-/** Entries in the kernel's memory that say where an ofmap goes on to, see FORWARD_… in job-layout.ts. */
-export interface ForwardTable {
-  readonly address: number;
-  readonly count: number;
-}
-const NO_FORWARDS: ForwardTable = { address: 0, count: 0 };
-
 /** Which kernel a layer runs on: the one that is faster for the ifmap at hand, or always the same; for tests. */
 export type KernelPolicy = 'faster' | 'ifmap-driven' | 'filter-driven';
 
@@ -72,17 +66,14 @@ export class LayerRunner {
   /** Pieces of ofmap rows × blocks that went through the wide kernel in the last run; for benchmarks and tests. */
   widePieces = 0;
   policy: KernelPolicy = 'faster';
-  /** Filters that the ifmap-driven kernel computes together. */
-  readonly blockFilters: BlockFilters;
+  /** Filters that the ifmap-driven kernel computes together; for layers that have not run yet. */
+  blockFilters: BlockFilters = 32;
 
-  /**
-   * @param mayBlock false on a browser's main thread, which must not sleep
-   */
-  constructor(kernel: KernelInstance, threads: number, mayBlock: boolean, blockFilters: BlockFilters = 32) {
+  /** @param mayBlock false on a browser's main thread, which must not sleep */
+  constructor(kernel: KernelInstance, threads: number, mayBlock: boolean) {
     this.#kernel = kernel;
     this.#threads = threads;
     this.#mayBlock = mayBlock;
-    this.blockFilters = blockFilters;
   }
 
   /** Runs a layer on a batch; a text with the reason if this layer is not for the kernel. */
@@ -271,6 +262,7 @@ export class LayerRunner {
     set(J.BLOCK_CHANNELS, plan.blockChannels);
     set(J.CHANNEL_BLOCKS, plan.channelBlocks);
     set(J.BLOCK_FILTERS, plan.blockFilters);
+    set(J.PLAN_BYTES, plan.planBytes);
     set(J.FILTER_BLOCKS, plan.filterBlocks);
     set(J.CHUNK_ROWS, plan.chunkRows);
     set(J.CHUNKS, plan.chunks);

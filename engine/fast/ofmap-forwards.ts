@@ -3,7 +3,15 @@ import type { OfmapConnection } from '../ofmap-connection.ts';
 import type { LayerWords } from './frame-accounts.ts';
 import * as J from './job-layout.ts';
 import type { KernelInstance } from './kernel-instance.ts';
-import type { ForwardTable } from './layer-runner.ts';
+
+/** Entries in the kernel's memory that say where an ofmap goes on to, see FORWARD_… in job-layout.ts. */
+export interface ForwardTable {
+  readonly address: number;
+  readonly count: number;
+}
+
+/** Of a layer whose ofmap goes nowhere. */
+export const NO_FORWARDS: ForwardTable = { address: 0, count: 0 };
 
 type Place = Pick<LayerWords, 'layer' | 'ifmapAddress' | 'ofmapAddress'>;
 
@@ -30,18 +38,20 @@ export class OfmapForwards {
 
   /** Hands on an ofmap that the kernel has not computed. */
   forward(layer: number): void {
-    const { E, F } = convDimensions(this.#places[layer]!.layer.shape);
-    const { M } = this.#places[layer]!.layer.shape;
+    const {
+      layer: { shape },
+      ofmapAddress,
+    } = this.#places[layer]!;
+    const { E, F } = convDimensions(shape);
     const { exports, heap } = this.#kernel;
     for (const entry of this.#entries(layer)) {
-      const rowBytes = entry[J.FORWARD_ROW_BYTES / 4]!;
-      for (let m = 0; m < M; m++) {
+      for (let m = 0; m < shape.M; m++) {
         entry[J.FORWARD_SATURATED / 4]! += exports.wordsToWords(
-          this.#places[layer]!.ofmapAddress + m * E * F * 2,
+          ofmapAddress + m * E * F * 2,
           E,
           F,
           entry[J.FORWARD_TO / 4]! + m * entry[J.FORWARD_PLANE_BYTES / 4]!,
-          rowBytes,
+          entry[J.FORWARD_ROW_BYTES / 4]!,
           heap.floats[entry[J.FORWARD_FACTORS / 4]! / 4 + m]!,
         );
       }
@@ -65,7 +75,7 @@ export class OfmapForwards {
 
   #writeTable(connections: readonly OfmapConnection[]): ForwardTable {
     const count = connections.length;
-    if (count === 0) return { address: 0, count };
+    if (count === 0) return NO_FORWARDS;
     const address = this.#allocate(count * J.FORWARD_BYTES);
     for (const [i, { to, channel, factors }] of connections.entries()) {
       const { layer, ifmapAddress } = this.#places[to]!;

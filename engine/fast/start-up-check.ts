@@ -1,19 +1,26 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import { convDimensions, type ConvShape } from '../conv-shape.ts';
 import { plainExecutor } from '../plain-executor.ts';
+import type { BlockFilters } from './layer-plan.ts';
 import type { LayerRunner } from './layer-runner.ts';
 
 /** Small, yet with groups, padding, a stride, blocks of 32 and 16 filters and rows past the first chunk. */
 const SHAPE: ConvShape = { C: 36, M: 88, H: 13, W: 11, R: 3, S: 3, U: 1, padding: 1, groups: 2 };
 const STRIDED: ConvShape = { C: 3, M: 33, H: 23, W: 21, R: 5, S: 4, U: 2, padding: 2, groups: 1 };
 
-const KERNELS = ['ifmap-driven', 'filter-driven'] as const;
-
 /**
  * Compares both kernels with the plain executor bit for bit: words that fit 16 bits and words that wrap, several
- * times over. Returns what differs, or undefined; leaves the runner on its last policy.
+ * times over. Returns what differs, or undefined; leaves the runner on its last policy and size.
+ * @param sizes filters of a block that the ifmap-driven kernel is to be checked with
  */
-export async function checkBits(runner: LayerRunner): Promise<string | undefined> {
+export async function checkBits(
+  runner: LayerRunner,
+  sizes: readonly BlockFilters[],
+): Promise<string | undefined> {
+  const kernels = [
+    ...sizes.map((size) => ({ policy: 'ifmap-driven', size }) as const),
+    { policy: 'filter-driven', size: sizes[0]! } as const,
+  ];
   for (const shape of [SHAPE, STRIDED]) {
     for (const magnitude of [3000, 32_767]) {
       const next = wordStream(magnitude);
@@ -29,9 +36,11 @@ export async function checkBits(runner: LayerRunner): Promise<string | undefined
       };
       const ifmap = Int16Array.from({ length: ifmapWords }, (_, i) => (i % 3 === 0 ? 0 : next()));
       const expected = await plainExecutor.run(layer, [ifmap]);
-      for (const policy of KERNELS) {
+      for (const { policy, size } of kernels) {
         runner.policy = policy;
-        const found = runner.run(layer, [ifmap]);
+        runner.blockFilters = size;
+        // a copy: a runner keeps what it has packed for a layer
+        const found = runner.run({ ...layer }, [ifmap]);
         if (typeof found === 'string') return found;
         if (found.wrappedPsums !== expected.wrappedPsums)
           return `its count of wrapped psums differs (${policy})`;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Before each contender's turn this process must have been idle for so long: onnxruntime's threads go on spinning after
- * theirs, for 30 to 50 ms, and would keep a core from whoever comes next.
+ * theirs, for tens of milliseconds, and would keep a core from whoever comes next.
  */
 const IDLE_MS = 4;
 /** Share of a core that counts as idle, and the longest wait for it, should something else of this process never end. */
@@ -54,6 +54,7 @@ export async function timeInterleaved(
 
 /** What tells whether this process computes. */
 export interface ProcessClock {
+  /** in ms */
   readonly now: () => number;
   /** processors' time of all threads so far, in ms */
   readonly busyMs: () => number;

@@ -69,7 +69,7 @@ export interface FrameResult {
 /** Measured times of one frame in ms. */
 export interface FrameWallTime {
   readonly totalMs: number;
-  /** CONV layers in the engine and all that is counted of them, the link's encoding included */
+  /** CONV layers in the engine with handing on their ofmaps, and all that is counted of them, the link's encoding included */
   readonly convMs: number;
   /** everything else: conversions and onnxruntime */
   readonly hostMs: number;
@@ -202,6 +202,7 @@ export class Pipeline {
         const { C, H, W } = step.shape;
         const pieces = piecesOf(step.input);
         for (const piece of pieces) {
+          invariant(readsInput || piece.kind !== 'data', 'a layer that reads pixels has tables');
           if (piece.kind !== 'ofmap') continue;
           const factors = piece.steps.map((value) => ifmapScale * value);
           connections.push({ from: piece.from, to: layers.length, channel: piece.channel, factors });

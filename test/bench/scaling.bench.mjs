@@ -10,7 +10,7 @@ import { samplePicturePath } from '../../dist/host/image/sample-picture.js';
 import { openExecutor } from '../../dist/host/pipeline/open-executor.js';
 import { Pipeline } from '../../dist/host/pipeline/pipeline.js';
 import { convDimensions } from '../../dist/engine/conv-shape.js';
-import { fasterRunner } from '../../dist/engine/fast/choose-block.js';
+import { fasterBlock } from '../../dist/engine/fast/faster-block.js';
 import { SLACK_BYTES } from '../../dist/engine/fast/filter-plan.js';
 import * as J from '../../dist/engine/fast/job-layout.js';
 import { instantiateKernel } from '../../dist/engine/fast/kernel-instance.js';
@@ -39,10 +39,8 @@ const head = (cells) => {
 setFlagsFromString('--no-liftoff');
 if (wideVectorsOffered()) setFlagsFromString('--experimental-wasm-revectorize');
 const kernel = await instantiateKernel(WebAssembly, false);
-const runner = fasterRunner(
-  (wideVectorsOffered() ? [32, 64] : [32]).map((filters) => new LayerRunner(kernel, 1, false, filters)),
-  () => performance.now(),
-);
+const runner = new LayerRunner(kernel, 1, false);
+runner.blockFilters = wideVectorsOffered() ? fasterBlock(runner, () => performance.now()) : 32;
 const { heap } = kernel;
 
 /** Median and fastest of several contenders' ms a run, in turn. */

@@ -23,8 +23,8 @@ export {
 } from './filter-mac';
 export { computeFilterTask, measureBlocks, splitPlane } from './filter-task';
 export { filterWide } from './filter-wide';
-export { encodeItem, runItem } from './items';
 export { forwardPlanes } from './forward';
+export { encodeItem, runItem } from './items';
 export { listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32, narrowMac64 } from './narrow-mac';

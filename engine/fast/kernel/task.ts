@@ -29,7 +29,7 @@ export function computeTask(task: i32, scratch: usize): void {
   const firstFilter = block * blockFilters;
   const filters = min(blockFilters, groupFilters - firstFilter);
   const lanes = filters <= 16 ? 16 : filters <= 32 ? 32 : 64;
-  const psums = scratch + J.PLAN_BYTES;
+  const psums = scratch + load<i32>(J.PLAN_BYTES);
   const pixels = rows * F;
   fillPsums(psums, pixels, load<usize>(J.BIAS) + ((groupBlock * blockFilters) << 2), lanes);
 
@@ -94,6 +94,9 @@ export function addChannelBlock(
   const startsBytes = (load<i32>(J.PADDED_W) + 1) << 2;
   const filterRowBytes = (S * channels * lanes) << 1;
   const moveBytes = (U * channels * lanes) << 1;
+  const step = U << 2;
+  const run = S << 2;
+  const vectors = lanes >> 3;
   const pieces = (F + J.PIECE_PIXELS - 1) / J.PIECE_PIXELS;
   const normRowBytes = pieces << 4;
   let list = listIndex * paddedH + firstRow * U;
@@ -106,65 +109,16 @@ export function addChannelBlock(
       if (!planSegments(runNorms, normRowBytes, norms, R, plan)) {
         atomic.add<i32>(J.WIDE_PIECES, 1);
         if (lanes == 32 && load<i32>(J.PRODUCT_SHIFT) == 16) {
-          wideMac32(psums, back, starts, startsBytes, U << 2, S << 2, filterRowBytes, moveBytes, pixels, R);
+          wideMac32(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, pixels, R);
         } else {
-          const vectors = lanes >> 3;
-          wideMac(
-            psums,
-            back,
-            starts,
-            startsBytes,
-            U << 2,
-            S << 2,
-            filterRowBytes,
-            moveBytes,
-            vectors,
-            pixels,
-            R,
-          );
+          wideMac(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, vectors, pixels, R);
         }
-      } else if (lanes == 32) {
-        narrowMac32(
-          psums,
-          back,
-          starts,
-          startsBytes,
-          U << 2,
-          S << 2,
-          filterRowBytes,
-          moveBytes,
-          plan,
-          pixels,
-          R,
-        );
       } else if (lanes == 64) {
-        narrowMac64(
-          psums,
-          back,
-          starts,
-          startsBytes,
-          U << 2,
-          S << 2,
-          filterRowBytes,
-          moveBytes,
-          plan,
-          pixels,
-          R,
-        );
+        narrowMac64(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
+      } else if (lanes == 32) {
+        narrowMac32(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
       } else {
-        narrowMac16(
-          psums,
-          back,
-          starts,
-          startsBytes,
-          U << 2,
-          S << 2,
-          filterRowBytes,
-          moveBytes,
-          plan,
-          pixels,
-          R,
-        );
+        narrowMac16(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
       }
       psums += (pixels * lanes) << 2;
       starts += (pixels * U) << 2;

@@ -52,6 +52,18 @@ describe.each([
     }
   });
 
+  it('equals the plain executor with filters so high that their rows make many segments', async () => {
+    const random = new SeededRandom(17);
+    for (const R of [16, 17, 40]) {
+      for (const magnitude of [2000, 6000, 12_000]) {
+        const shape = { C: 8, M: 33, H: R + 3, W: 40, R, S: 30, U: 1, padding: 0, groups: 1 };
+        const { filterWords, ifmapWords } = convDimensions(shape);
+        const layer = randomLayer(random, shape, { filters: random.words(filterWords, 0, magnitude) });
+        await expectPlainBits(executor, { layer, ifmaps: [random.words(ifmapWords, 0, 20_000)] });
+      }
+    }
+  });
+
   it('keeps nothing of earlier ifmaps or layers', async () => {
     const random = new SeededRandom(91);
     const cases = Array.from({ length: 4 }, () => seamCase(random, seamShape(random)));

@@ -37,6 +37,8 @@ describe.each(['alexnet', 'squeezenet-1.0', 'squeezenet-1.1'])(
 
     it('equals the plain executor, calm words and loud ones', async () => {
       const random = new SeededRandom(8);
+      // the first, and the last one with its blocks of 64 filters
+      const calmOnes = [0, executors.length - 1];
       for (const { name, shape } of convShapes(id)) {
         const { filterWords, ifmapWords, macs, ofmapWords } = convDimensions(shape);
         const calm = Math.min(
@@ -46,7 +48,7 @@ describe.each(['alexnet', 'squeezenet-1.0', 'squeezenet-1.1'])(
         for (const [i, executor] of executors.entries()) {
           const layer = randomLayer(random, shape, {
             name,
-            filters: random.words(filterWords, 0.05, i % 5 === 0 ? calm : 32_768),
+            filters: random.words(filterWords, 0.05, calmOnes.includes(i) ? calm : 32_768),
             relu: true,
           });
           await expectPlainBits(executor, { layer, ifmaps: [random.words(ifmapWords, 0.4, 12_000)] });
