@@ -65,8 +65,13 @@ export interface ConvSession {
   countAside(): void;
   /** Runs a layer on its ifmap, and hands its ofmap on where it is connected. */
   run(layer: number): Promise<void>;
-  /** Real values of a layer's ofmap: word · step of its channel. */
-  readValues(layer: number, steps: Float32Array, values: Float32Array): void;
+  /**
+   * Real values of planes of a layer's ofmap: word · step of its channel.
+   * @param channel first channel read
+   * @param steps one for each channel read
+   * @param values receives their planes of E × F
+   */
+  readValues(layer: number, channel: number, steps: Float32Array, values: Float32Array): void;
   /** A copy of a layer's ifmap, C × H × W words, and of its ofmap, M × E × F. */
   ifmap(layer: number): Int16Array;
   ofmap(layer: number): Int16Array;

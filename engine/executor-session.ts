@@ -85,8 +85,9 @@ export class ExecutorSession implements ConvSession {
       this.#mapped.set(layer.name, countMapped(layer, padIfmap(ifmap, layer.shape), ofmap, mapping));
   }
 
-  readValues(layer: number, steps: Float32Array, values: Float32Array): void {
-    writeValues(this.#ofmaps[layer]!, steps, values);
+  readValues(layer: number, channel: number, steps: Float32Array, values: Float32Array): void {
+    const first = (values.length / steps.length) * channel;
+    writeValues(this.#ofmaps[layer]!.subarray(first, first + values.length), steps, values);
   }
 
   ifmap(layer: number): Int16Array {

@@ -159,22 +159,22 @@ export class FastSession implements ConvSession {
     this.#saturatedWords += this.#forwards.takeSaturated(index);
   }
 
-  readValues(layer: number, steps: Float32Array, values: Float32Array): void {
+  readValues(layer: number, channel: number, steps: Float32Array, values: Float32Array): void {
     const { ofmapAddress, dimensions, layer: spec } = this.#slots[layer]!;
-    const { E, F, ofmapWords } = dimensions;
+    const planeWords = dimensions.E * dimensions.F;
     invariant(
-      values.length === ofmapWords && steps.length === spec.shape.M,
-      'a step a plane, a value a word',
+      values.length === steps.length * planeWords && channel + steps.length <= spec.shape.M,
+      `planes ${channel} on are planes of ${spec.name}, with a step each`,
     );
     const { heap, exports } = this.#host.kernel;
-    const planeWords = E * F;
-    for (let staged = 0; staged < ofmapWords; staged += STAGED_VALUES) {
-      const end = Math.min(ofmapWords, staged + STAGED_VALUES);
+    const from = ofmapAddress + channel * planeWords * 2;
+    for (let staged = 0; staged < values.length; staged += STAGED_VALUES) {
+      const end = Math.min(values.length, staged + STAGED_VALUES);
       for (let word = staged; word < end;) {
         const plane = Math.floor(word / planeWords);
         const stop = Math.min(end, (plane + 1) * planeWords);
         const to = this.#staging + (word - staged) * 4;
-        exports.wordsToValues(ofmapAddress + word * 2, stop - word, to, steps[plane]!);
+        exports.wordsToValues(from + word * 2, stop - word, to, steps[plane]!);
         word = stop;
       }
       const start = this.#staging / 4;

@@ -17,13 +17,19 @@ export function planarInput(rgb: Uint8Array, input: NetworkInput): Float32Array 
   return data;
 }
 
-/** {@link planarInput} into a buffer of the caller's, C × H × W. */
-export function writePlanarInput(rgb: Uint8Array, input: NetworkInput, data: Float32Array): void {
+/** {@link planarInput} into a buffer of the caller's: whole planes of H × W, from plane `channel` on. */
+export function writePlanarInput(
+  rgb: Uint8Array,
+  input: NetworkInput,
+  data: Float32Array,
+  channel = 0,
+): void {
   const pixels = checkFrameSize(rgb, input);
-  for (let c = 0; c < 3; c++) {
-    const mean = input.meanBgr[c]!;
+  const from = 2 - channel;
+  for (let plane = 0; plane * pixels < data.length; plane++) {
+    const mean = input.meanBgr[channel + plane]!;
     for (let pixel = 0; pixel < pixels; pixel++) {
-      data[c * pixels + pixel] = rgb[3 * pixel + 2 - c]! - mean;
+      data[plane * pixels + pixel] = rgb[3 * pixel + from - plane]! - mean;
     }
   }
 }

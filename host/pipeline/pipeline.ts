@@ -15,7 +15,7 @@ import { invariant } from '../../engine/errors.ts';
 import { WORD_MAX } from '../../engine/fixed-point.ts';
 import { chipLayer } from '../../models/chip-layer.ts';
 import type { Model } from '../../models/model.ts';
-import { blobShapes, type BlobShape } from '../../models/network-shapes.ts';
+import { blobShapes } from '../../models/network-shapes.ts';
 import {
   checkFrameSize,
   inputMagnitude,
@@ -24,8 +24,7 @@ import {
   writePlanarInput,
   type InputWordTables,
 } from '../image/network-input.ts';
-import type { FloatBinding, FloatPart } from '../onnxruntime/session.ts';
-import { openHostPart } from './host-part.ts';
+import { HostPart } from './host-part.ts';
 import { partition, type Partition } from './partition.ts';
 
 /** How a pipeline runs; all optional. */
@@ -87,14 +86,20 @@ export interface WallStep {
   readonly ms: number;
 }
 
-/** Where the planes of a blob come from, one piece after the other. */
-type Piece = { readonly channel: number } & (
+/** Where the planes of a blob come from, one piece of so many channels after the other. */
+type Piece = { readonly channel: number; readonly channels: number } & (
   | { readonly kind: 'data' }
   /** the ofmap of a CONV layer, by its index; `steps`: real value of a word of each channel */
-  | { readonly kind: 'ofmap'; readonly from: number; readonly steps: Float32Array; readonly words: number }
+  | { readonly kind: 'ofmap'; readonly from: number; readonly steps: Float32Array }
   /** what a host part writes in every frame */
   | { readonly kind: 'values'; readonly values: Float32Array }
 );
+
+/** A blob as it is read. */
+interface Source {
+  readonly planeWords: number;
+  readonly pieces: readonly Piece[];
+}
 
 type OpenStep =
   | {
@@ -110,13 +115,8 @@ type OpenStep =
   | {
       readonly kind: 'host';
       readonly name: string;
-      readonly part: FloatPart;
-      readonly binding: FloatBinding;
-      readonly inputs: readonly {
-        readonly values: Float32Array;
-        readonly planeWords: number;
-        readonly pieces: readonly Piece[];
-      }[];
+      readonly part: HostPart;
+      readonly inputs: ReadonlyMap<string, Source>;
     };
 
 /**
@@ -128,8 +128,8 @@ export class Pipeline {
   readonly partition: Partition;
   readonly #steps: readonly OpenStep[];
   readonly #session: ConvSession;
-  /** Pieces of the last layer's blob, and its size. */
-  readonly #last: { readonly pieces: readonly Piece[]; readonly shape: BlobShape };
+  /** The last layer's blob. */
+  readonly #last: Source;
   readonly #options: PipelineOptions;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -138,7 +138,7 @@ export class Pipeline {
     split: Partition,
     steps: readonly OpenStep[],
     session: ConvSession,
-    last: { readonly pieces: readonly Piece[]; readonly shape: BlobShape },
+    last: Source,
     options: PipelineOptions,
   ) {
     this.model = model;
@@ -158,11 +158,17 @@ export class Pipeline {
     const layers: ConvLayer[] = [];
     const connections: OfmapConnection[] = [];
     const steps: OpenStep[] = [];
-    const blobs = new Map<string, readonly Piece[]>([['data', [{ kind: 'data', channel: 0 }]]]);
+    const blobs = new Map<string, readonly Piece[]>([
+      ['data', [{ kind: 'data', channel: 0, channels: shapes.get('data')!.C }]],
+    ]);
     const piecesOf = (name: string): readonly Piece[] => {
       const pieces = blobs.get(name);
       invariant(pieces !== undefined, `blob ${name} is computed`);
       return pieces;
+    };
+    const sourceOf = (name: string): Source => {
+      const { H, W } = shapes.get(name)!;
+      return { planeWords: H * W, pieces: piecesOf(name) };
     };
     for (const step of split.steps) {
       if (step.kind === 'concat') {
@@ -174,16 +180,14 @@ export class Pipeline {
         });
         blobs.set(step.name, pieces);
       } else if (step.kind === 'host') {
-        const part = await openHostPart(step.part, shapes, weights, options.threads ?? 2);
-        const binding = part.bind();
-        const inputs = step.part.inputs.map((name) => {
-          const { H, W } = shapes.get(name)!;
-          return { values: binding.inputBuffer(name), planeWords: H * W, pieces: piecesOf(name) };
-        });
-        for (const name of step.part.outputs)
-          blobs.set(name, [{ kind: 'values', channel: 0, values: binding.outputBuffer(name) }]);
+        const part = await HostPart.open(step.part, shapes, weights, options.threads ?? 2);
+        const inputs = new Map(step.part.inputs.map((name) => [name, sourceOf(name)]));
+        for (const name of step.part.outputs) {
+          const channels = shapes.get(name)!.C;
+          blobs.set(name, [{ kind: 'values', channel: 0, channels, values: part.outputBuffer(name) }]);
+        }
         const name = step.part.layers.map((layer) => layer.name).join(', ');
-        steps.push({ kind: 'host', name, part, binding, inputs });
+        steps.push({ kind: 'host', name, part, inputs });
       } else {
         const { name } = step.layer;
         const layerScales = scales.get(name);
@@ -217,14 +221,13 @@ export class Pipeline {
             ? { tables: inputWordTables(network.input, ifmapScale), words: new Int16Array(C * H * W) }
             : undefined,
         });
-        const { H: E, W: F } = shapes.get(name)!;
         blobs.set(name, [
           {
             kind: 'ofmap',
             channel: 0,
+            channels: psumScales.length,
             from: layers.length,
             steps: Float32Array.from(psumScales, (scale) => 1 / scale),
-            words: psumScales.length * E * F,
           },
         ]);
         layers.push(layer);
@@ -238,8 +241,7 @@ export class Pipeline {
       ...(mappings === undefined ? {} : { mappings }),
       ...(reports === undefined ? {} : { reports }),
     });
-    const last = { pieces: piecesOf(split.lastLayer), shape: shapes.get(split.lastLayer)! };
-    return new Pipeline(model, split, steps, session, last, options);
+    return new Pipeline(model, split, steps, session, sourceOf(split.lastLayer), options);
   }
 
   /** What a user must be told: about the weights, and every CONV layer that runs on onnxruntime instead. */
@@ -285,9 +287,9 @@ export class Pipeline {
       const from = performance.now();
       if (step.kind === 'host') {
         this.#session.countAside();
-        for (const { values, planeWords, pieces } of step.inputs)
-          this.#readPieces(pieces, planeWords, rgb, values);
-        await step.binding.run();
+        await step.part.run((blob, channel, values) => {
+          this.#readPlanes(step.inputs.get(blob)!, channel, rgb, values);
+        });
         note(step.name, 'host', from);
         continue;
       }
@@ -302,9 +304,10 @@ export class Pipeline {
     const { reports, wrappedPsums, mapped, ofmapChecksums, ...handedOn } = this.#session.finish();
     note(COUNTING, 'engine', countStart);
     const name = this.partition.lastLayer;
-    const { pieces, shape } = this.#last;
-    const values = new Float32Array(shape.C * shape.H * shape.W);
-    this.#readPieces(pieces, shape.H * shape.W, rgb, values);
+    const { pieces, planeWords } = this.#last;
+    const last = pieces.at(-1)!;
+    const values = new Float32Array((last.channel + last.channels) * planeWords);
+    this.#readPlanes(this.#last, 0, rgb, values);
     const totalMs = performance.now() - start;
     return {
       probabilities: name === this.model.network.layers.at(-1)?.name ? values : undefined,
@@ -359,13 +362,20 @@ export class Pipeline {
     this.#session.close();
   }
 
-  /** Real values of a blob. */
-  #readPieces(pieces: readonly Piece[], planeWords: number, rgb: Uint8Array, values: Float32Array): void {
+  /** Real values of whole planes of a blob, from plane `channel` on. */
+  #readPlanes({ planeWords, pieces }: Source, channel: number, rgb: Uint8Array, values: Float32Array): void {
+    const end = channel + values.length / planeWords;
     for (const piece of pieces) {
-      const at = piece.channel * planeWords;
-      if (piece.kind === 'data') writePlanarInput(rgb, this.model.network.input, values);
-      else if (piece.kind === 'values') values.set(piece.values, at);
-      else this.#session.readValues(piece.from, piece.steps, values.subarray(at, at + piece.words));
+      // the planes that are wanted and this piece's, counted from its first one
+      const first = Math.max(channel - piece.channel, 0);
+      const behind = Math.min(end - piece.channel, piece.channels);
+      if (first >= behind) continue;
+      const at = piece.channel + first - channel;
+      const planes = values.subarray(at * planeWords, (at + behind - first) * planeWords);
+      if (piece.kind === 'data') writePlanarInput(rgb, this.model.network.input, planes, first);
+      else if (piece.kind === 'ofmap')
+        this.#session.readValues(piece.from, first, piece.steps.subarray(first, behind), planes);
+      else planes.set(piece.values.subarray(first * planeWords, behind * planeWords));
     }
   }
 

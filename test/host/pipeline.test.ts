@@ -7,7 +7,7 @@ import { wholeNetwork } from '../../host/pipeline/partition.ts';
 import type { Model } from '../../models/model.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import type { Network } from '../../models/network.ts';
-import { conv } from '../../models/networks/layer-builders.ts';
+import { conv, maxPool3x3Stride2 } from '../../models/networks/layer-builders.ts';
 import { smallFrame, smallNetwork, smallWeights } from '../support/small-network.ts';
 import { signalToNoiseDb } from '../support/signal-to-noise.ts';
 
@@ -71,6 +71,25 @@ describe('Pipeline', () => {
     const result = await pipeline.run(frame);
     expect(result.conv.map((layer) => layer.name)).not.toContain('conv3b');
     expect(signalToNoiseDb(await floatOutput(model, frame), result.probabilities!)).toBeGreaterThan(30);
+    await pipeline.close();
+  });
+
+  it('pools blobs that come in blocks of channels, from pixels and across the ends of a concatenation', async () => {
+    const small = smallNetwork(() => [
+      maxPool3x3Stride2('pool0', 'data'),
+      conv('conv1a', 'pool0', 42, 1),
+      conv('conv1b', 'pool0', 22, 3, { padding: 1 }),
+      { type: 'concat', name: 'concat1', inputs: ['conv1a', 'conv1b'] },
+      maxPool3x3Stride2('pool1', 'concat1'),
+      conv('conv2', 'pool1', 10, 1, { relu: false }),
+      { type: 'global-average', name: 'pool2', inputs: ['conv2'] },
+      { type: 'softmax', name: 'prob', inputs: ['pool2'] },
+    ]);
+    const model = await calibrated({ ...small, input: { ...small.input, height: 227, width: 227 } });
+    const pipeline = await Pipeline.open(model);
+    const frame = smallFrame(model.network, 3);
+    const { probabilities } = await pipeline.run(frame);
+    expect(signalToNoiseDb(await floatOutput(model, frame), probabilities!)).toBeGreaterThan(30);
     await pipeline.close();
   });
 

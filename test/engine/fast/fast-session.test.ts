@@ -65,10 +65,13 @@ async function frame(session: ConvSession, random: SeededRandom): Promise<unknow
     if (index === layers.length - 1 && index > 0) {
       const steps = Float32Array.from({ length: C }, () => random.next());
       const values = new Float32Array(C * H * W);
-      session.readValues(index - 1, steps, values);
+      session.readValues(index - 1, 0, steps, values);
       seen.push(values.slice());
       // in two pieces, as a concatenation comes
       const cut = Math.floor(C / 2) * H * W;
+      const rest = new Float32Array(values.length - cut);
+      session.readValues(index - 1, cut / (H * W), steps.subarray(cut / (H * W)), rest);
+      seen.push(rest);
       seen.push(session.writeValues(index, 0, values.subarray(0, cut), 1.7));
       seen.push(session.writeValues(index, cut / (H * W), values.subarray(cut), 0.6));
     }
@@ -173,7 +176,7 @@ describe.each([
           await session.run(0);
           const { E, F } = convDimensions(shape);
           const out = new Float32Array(E * F);
-          session.readValues(0, Float32Array.of(0.37), out);
+          session.readValues(0, 0, Float32Array.of(0.37), out);
           return { out, counts: session.finish().reports.map((report) => ({ ...report, executor: '' })) };
         });
         expect(await seen[0]).toEqual(await seen[1]);
