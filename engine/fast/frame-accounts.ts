@@ -10,7 +10,7 @@ import { CHECKSUM_LANES, foldChecksum } from '../word-checksum.ts';
 import { ItemList, type Item } from './item-list.ts';
 import * as J from './job-layout.ts';
 import type { KernelInstance } from './kernel-instance.ts';
-import { RLC_SCRATCH_BYTES } from './rlc-layout.ts';
+import { RLC_CHUNK_LINK_WORDS, RLC_SCRATCH_BYTES } from './rlc-layout.ts';
 
 /** A layer's words in the kernel's memory. */
 export interface LayerWords {
@@ -27,7 +27,8 @@ interface LayerAccounts extends LayerWords {
   readonly dimensions: ConvDimensions;
   readonly rowGatedAddress: number;
   readonly ifmapZeros: number;
-  readonly ofmapZeros: number;
+  /** undefined where whole streams are sent, which count as well */
+  readonly ofmapZeros: number | undefined;
   /** One stream a group; none where the chip does not compress, or no report needs them. */
   readonly ifmapStreams: readonly number[];
   readonly ofmapStreams: readonly number[];
@@ -99,11 +100,15 @@ export class FrameAccounts {
       return accounts;
     });
     this.#list = new ItemList(kernel, items);
+    // of one run a chunk's link words are there at a time, of several the whole stream
     const most = items.reduce(
-      (words, item) => (item.kind === J.ITEM_ENCODE ? Math.max(words, item.runs! * item.runWords) : words),
-      0,
+      (linkWords, { kind, runs = 1, runWords }) =>
+        kind === J.ITEM_ENCODE && runs > 1
+          ? Math.max(linkWords, rlcMaxLinkWords(runs * runWords))
+          : linkWords,
+      RLC_CHUNK_LINK_WORDS,
     );
-    this.#rlcThreadBytes = Math.ceil((RLC_SCRATCH_BYTES + rlcMaxLinkWords(most) * 8 + 64) / 64) * 64;
+    this.#rlcThreadBytes = Math.ceil((RLC_SCRATCH_BYTES + most * 8 + 64) / 64) * 64;
     this.#rlcScratch = this.#allocate(this.#rlcThreadBytes * threads);
     for (let thread = 0; thread < threads; thread++)
       kernel.exports.prepareEncoding(this.#rlcScratch + thread * this.#rlcThreadBytes);
@@ -221,7 +226,9 @@ export class FrameAccounts {
       dimensions,
       rowGatedAddress,
       ifmapZeros: add({ kind: J.ITEM_COUNT_ROWS, ...count }),
-      ofmapZeros: add({ kind: J.ITEM_COUNT, from: ofmapAddress, runWords: ofmapWords }),
+      ofmapZeros: wholeStreams
+        ? undefined
+        : add({ kind: J.ITEM_COUNT, from: ofmapAddress, runWords: ofmapWords }),
       ifmapStreams: ifmapStreams.map(({ item }) => item),
       ofmapStreams: ofmapStreams.map(({ item }) => item),
       ifmapStrips: rows && layer.compressIfmap ? byStrips(rows.ifmapRows, paddedH, ifmapStreams, ifmaps) : [],
@@ -249,7 +256,10 @@ export class FrameAccounts {
       );
     return {
       zeros,
-      ofmapZeroWords: this.#list.result(layer.ofmapZeros),
+      ofmapZeroWords:
+        layer.ofmapZeros === undefined
+          ? layer.ofmapStreams.reduce((zeros, item) => zeros + this.#list.sentZeroWords(item), 0)
+          : this.#list.result(layer.ofmapZeros),
       streamLinkWords: (kind, group) =>
         this.#linkWords((kind === 'ifmap' ? layer.ifmapStreams : layer.ofmapStreams)[group]!, layer),
       mapped: layer.mapping && {

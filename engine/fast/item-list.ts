@@ -59,8 +59,17 @@ export class ItemList {
 
   /** What an item gave. */
   result(index: number): number {
+    return this.#field(index, J.ITEM_RESULT);
+  }
+
+  /** Zero words of the one run that an item sent. */
+  sentZeroWords(index: number): number {
+    return this.#field(index, J.ITEM_ZEROS);
+  }
+
+  #field(index: number, field: number): number {
     const { buffer } = this.#kernel.memory;
-    return new Int32Array(buffer, this.#address + index * J.ITEM_BYTES + J.ITEM_RESULT, 1)[0]!;
+    return new Int32Array(buffer, this.#address + index * J.ITEM_BYTES + field, 1)[0]!;
   }
 
   /** Gives its memory back. */

@@ -160,7 +160,7 @@ export const FORWARD_FACTORS = 12;
 export const FORWARD_SATURATED = 16;
 
 // An item of work: ITEM_BYTES bytes with these fields.
-export const ITEM_BYTES = 32;
+export const ITEM_BYTES = 36;
 /** What to do: an ITEM_… below. */
 export const ITEM_KIND = 0;
 /** Address of the words or values it reads. */
@@ -175,8 +175,10 @@ export const ITEM_TO = 20;
 export const ITEM_TABLE = 24;
 /** What came out: a count, or below 0 why not. */
 export const ITEM_RESULT = 28;
+/** Zero words of the one run that an ITEM_ENCODE sent. */
+export const ITEM_ZEROS = 32;
 
-/** RLC-encodes runs and verifies the stream; result: link words, or minus the reason of `verifyRuns`. */
+/** RLC-encodes runs and decodes the stream against them; result: link words, or minus the reason of `verifyRuns`. */
 export const ITEM_ENCODE = 1;
 /** Counts zero words of rows and what each row gates; result: zero words. */
 export const ITEM_COUNT_ROWS = 2;

@@ -9,12 +9,15 @@ export const RLC_CHUNK_WORDS = 1024;
 export const RLC_TABLE_BYTES = 256 * 32;
 /** Where a chunk's words are collected: filled up with zeros to whole groups of 64. */
 export const RLC_GATHERED = RLC_TABLE_BYTES;
-/** Where a function leaves a second result. */
+/** State of the stream being encoded: where its waiting pairs end, and zeros since the last pair. */
 export const RLC_PAIRS_END = RLC_GATHERED + 2 * RLC_CHUNK_WORDS;
+export const RLC_ZEROS = RLC_PAIRS_END + 8;
 /** Pairs waiting to become link words: 32 bits each, two left over before, and a whole vector pair behind. */
 export const RLC_PAIRS = RLC_PAIRS_END + 64;
 /** Bytes of scratch memory that `encodeRuns` needs, however long the stream is. */
 export const RLC_SCRATCH_BYTES = RLC_PAIRS + 4 * RLC_CHUNK_WORDS + 64;
+/** Link words of a chunk at most, with those of the pairs that waited before and the last one. */
+export const RLC_CHUNK_LINK_WORDS = (RLC_CHUNK_WORDS + 2) / 3 + 2;
 
 // Why decodeRuns and verifyRuns refuse a stream: the codes of rlcDecodeInto, in its order. 0 is no reason.
 export const RLC_TOO_MANY_WORDS = 1;

@@ -3,7 +3,7 @@
 // of all rounds. Needs `tsc -b`.
 // node test/bench/rlc.bench.mjs [rounds]
 import { instantiateKernel } from '../../dist/engine/fast/kernel-instance.js';
-import { RLC_SCRATCH_BYTES } from '../../dist/engine/fast/rlc-layout.js';
+import { RLC_CHUNK_LINK_WORDS, RLC_SCRATCH_BYTES } from '../../dist/engine/fast/rlc-layout.js';
 import { zeroFraction } from '../../dist/engine/gating.js';
 import { rlcDecodeInto, rlcEncodeInto, rlcMaxLinkWords } from '../../dist/engine/rlc.js';
 import { randomStream } from '../../dist/models/random/stream.js';
@@ -23,7 +23,7 @@ const most = Math.max(...LAYOUTS.map(({ runs, runWords, gapWords }) => runs * (r
 const from = heap.allocate(2 * most);
 const to = heap.allocate(2 * most);
 const out = heap.allocate(8 * rlcMaxLinkWords(most));
-const scratch = heap.allocate(RLC_SCRATCH_BYTES);
+const scratch = heap.allocate(RLC_SCRATCH_BYTES + 8 * RLC_CHUNK_LINK_WORDS);
 const columnUses = heap.allocate(2 * 64);
 const rowGated = heap.allocate(4 * most);
 const values = heap.allocate(4 * most);
@@ -45,6 +45,7 @@ function contenders({ runs, runWords, gapWords }, words, linkWords) {
     'TS decode': () => rlcDecodeInto(exact, restored),
     decodeRuns: () => kernel.decodeRuns(out, linkWords, to, runs, runWords, stride),
     verifyRuns: () => kernel.verifyRuns(out, linkWords, from, runs, runWords, stride),
+    ...(runs === 1 ? { sendRun: () => kernel.sendRun(from, runWords, scratch) } : {}),
     'TS zeros': () => zeroFraction([words]),
     countZeroRows: () => kernel.countZeroRows(from, rows, width, columnUses, rowGated),
     valuesToWords: () => kernel.valuesToWords(values, runs, runWords, to, stride, 0.7),

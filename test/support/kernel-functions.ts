@@ -21,6 +21,7 @@ export interface KernelFunctions {
     runStrideBytes: number,
   ): number;
   verifyRuns: KernelFunctions['decodeRuns'];
+  sendRun(words: number, count: number, scratch: number): bigint;
   countZeroRows(words: number, rows: number, width: number, columnUses: number, rowGated: number): number;
   countZeroRuns(words: number, runs: number, runWords: number, runStrideBytes: number): number;
   countZeroWords(words: number, count: number): number;

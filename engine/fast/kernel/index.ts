@@ -30,7 +30,16 @@ export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32, narrowMac64 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
 export { clearWords, decodeRuns, matchLinks, verifyRuns } from './rlc-decode';
-export { appendPairs, encodeRuns, packTriples, prepareEncoding } from './rlc-encode';
+export {
+  appendPairs,
+  closeStream,
+  encodeChunk,
+  encodeRuns,
+  openStream,
+  packTriples,
+  prepareEncoding,
+} from './rlc-encode';
+export { sendRun } from './rlc-send';
 export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 

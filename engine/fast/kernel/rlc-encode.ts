@@ -61,13 +61,11 @@ export function encodeRuns(
   scratch: usize,
 ): i32 {
   const gathered = scratch + R.RLC_GATHERED;
-  const pairs = scratch + R.RLC_PAIRS;
   let missing = runs * runWords;
   let run = words;
   let column = 0;
   let to = out;
-  let pairsEnd = pairs;
-  let zeros = 0;
+  openStream(scratch);
   while (missing > 0) {
     const count = min(R.RLC_CHUNK_WORDS, missing);
     let from = gathered;
@@ -91,34 +89,68 @@ export function encodeRuns(
       column = 0;
     }
     missing -= count;
-    const groups = (count + 63) >> 6;
-    const filling = (groups << 6) - count;
-    if (filling > 0) memory.fill(gathered + (count << 1), 0, filling << 1);
-    zeros = appendPairs(from, groups, pairsEnd, zeros, scratch) - filling;
-    pairsEnd = load<usize>(scratch, R.RLC_PAIRS_END);
-    for (; zeros < 0; zeros += 32) {
-      // the filling completed 32 zeros; they are not the input's
-      pairsEnd -= 4;
-    }
-    const triples = ((pairsEnd - pairs) as i32) / 12;
-    packTriples(pairs, triples, to);
-    to += triples << 3;
-    // up to two pairs wait for a third
-    const rest = pairs + triples * 12;
-    store<u64>(pairs, load<u64>(rest));
-    pairsEnd -= triples * 12;
+    to = encodeChunk(from, count, to, scratch);
   }
+  return ((closeStream(to, out, scratch) - out) >> 3) as i32;
+}
+
+/** Begins a stream; {@link encodeChunk} and {@link closeStream} go on with it. */
+export function openStream(scratch: usize): void {
+  store<usize>(scratch, scratch + R.RLC_PAIRS, R.RLC_PAIRS_END);
+  store<i32>(scratch, 0, R.RLC_ZEROS);
+}
+
+/**
+ * Encodes up to RLC_CHUNK_WORDS words. Fewer must lie in RLC_GATHERED of the scratch memory, which is filled up.
+ * @param to where the next link word goes; up to two pairs wait for a third to make another
+ * @returns where the next one goes then
+ */
+export function encodeChunk(from: usize, count: i32, to: usize, scratch: usize): usize {
+  const pairs = scratch + R.RLC_PAIRS;
+  const groups = (count + 63) >> 6;
+  const filling = (groups << 6) - count;
+  if (filling > 0) memory.fill(from + (count << 1), 0, filling << 1);
+  let zeros =
+    appendPairs(
+      from,
+      groups,
+      load<usize>(scratch, R.RLC_PAIRS_END),
+      load<i32>(scratch, R.RLC_ZEROS),
+      scratch,
+    ) - filling;
+  let pairsEnd = load<usize>(scratch, R.RLC_PAIRS_END);
+  for (; zeros < 0; zeros += 32) {
+    // the filling completed 32 zeros; they are not the input's
+    pairsEnd -= 4;
+  }
+  const triples = ((pairsEnd - pairs) as i32) / 12;
+  packTriples(pairs, triples, to);
+  store<u64>(pairs, load<u64>(pairs + triples * 12));
+  store<usize>(scratch, pairsEnd - triples * 12, R.RLC_PAIRS_END);
+  store<i32>(scratch, zeros, R.RLC_ZEROS);
+  return to + (triples << 3);
+}
+
+/**
+ * Writes what is left, with the terminator.
+ * @param first where the stream's first link word is, or would be
+ * @returns behind the last link word
+ */
+export function closeStream(to: usize, first: usize, scratch: usize): usize {
+  const pairs = scratch + R.RLC_PAIRS;
+  let pairsEnd = load<usize>(scratch, R.RLC_PAIRS_END);
+  const zeros = load<i32>(scratch, R.RLC_ZEROS);
   if (zeros > 0) {
     store<u32>(pairsEnd, (zeros - 1) << 16);
     pairsEnd += 4;
   }
-  if (pairsEnd > pairs || to == out) {
+  if (pairsEnd > pairs || to == first) {
     v128.store(pairsEnd, i32x4.splat(0));
     packTriples(pairs, 1, to);
     to += 8;
   }
   store<u8>(to - 8, load<u8>(to - 8) | 1);
-  return ((to - out) >> 3) as i32;
+  return to;
 }
 
 /**

@@ -92,7 +92,23 @@ function verify(stream: Uint32Array, words: Runs): number {
   );
 }
 
-/** Encodes, decodes and verifies in the kernel, and compares with engine/rlc.ts. */
+/** Sends a run; `spoil` changes the encoder's tables first. Minus a reason, or link words and zero words. */
+function send(
+  { address, runs, runWords }: Runs,
+  spoil?: (tables: Uint8Array) => void,
+): number | { linkWords: number; zeroWords: number } {
+  expect(runs).toBe(1);
+  const bytes = R.RLC_SCRATCH_BYTES + 8 * R.RLC_CHUNK_LINK_WORDS;
+  const scratch = kernel.allocate(bytes);
+  kernel.functions.prepareEncoding(scratch);
+  spoil?.(kernel.bytes.subarray(scratch, scratch + R.RLC_TABLE_BYTES));
+  const sent = kernel.functions.sendRun(address, runWords, scratch);
+  expect(kernel.isUntouched(scratch + bytes)).toBe(true);
+  if (sent < 0n) return Number(sent);
+  return { linkWords: Number(BigInt.asUintN(32, sent)), zeroWords: Number(sent >> 32n) };
+}
+
+/** Encodes, decodes, verifies and sends in the kernel, and compares with engine/rlc.ts. */
 function check(words: Int16Array, runWords: number, gapWords = 0, misalignment = 0): void {
   kernel.clear();
   const laidOut = layOut(words, runWords, gapWords, misalignment);
@@ -100,6 +116,11 @@ function check(words: Int16Array, runWords: number, gapWords = 0, misalignment =
   expect(stream).toEqual(rlcEncode(words));
   expect(readBack(laidOut)).toEqual(words);
   expect(verify(stream, laidOut)).toBe(0);
+  if (laidOut.runs === 1) {
+    const zeroWords = words.reduce((zeros, word) => zeros + Number(word === 0), 0);
+    expect(send(laidOut)).toEqual({ linkWords: stream.length / 2, zeroWords });
+    expect(readBack(laidOut)).toEqual(words);
+  }
   const to = layOut(words, runWords, gapWords, misalignment, true);
   expect(decode(stream, to)).toBe(0);
   expect(readBack(to)).toEqual(words);
@@ -187,7 +208,49 @@ describe('RLC in the kernel', () => {
   });
 });
 
-describe('all three', () => {
+describe('sendRun', () => {
+  it('agrees on runs of all lengths about whole chunks', () => {
+    const random = new SeededRandom(14);
+    for (let i = 0; i < 150; i++) {
+      const length = random.integer(0, 4) * R.RLC_CHUNK_WORDS + random.integer(-70, 70);
+      const words = random.words(Math.max(1, length), random.pick([0, 0.3, 0.6, 0.9, 0.99, 1]));
+      check(words, words.length, 0, 2 * random.integer(0, 7));
+    }
+  });
+
+  it('finds that what an encoder with other tables sends are not the words', () => {
+    const random = new SeededRandom(15);
+    let wrong = 0;
+    for (let i = 0; i < 300; i++) {
+      kernel.clear();
+      const words = random.words(random.pick([9, 100, 1024, 1100, 5000]), random.pick([0.2, 0.5, 0.7]));
+      const laidOut = layOut(words, words.length, 0);
+      const at = random.integer(0, R.RLC_TABLE_BYTES - 1);
+      const bit = 1 << random.integer(0, 4);
+      const spoil = (tables: Uint8Array): void => {
+        tables[at]! ^= bit;
+      };
+      const scratch = kernel.allocate(R.RLC_SCRATCH_BYTES);
+      kernel.functions.prepareEncoding(scratch);
+      spoil(kernel.bytes.subarray(scratch, scratch + R.RLC_TABLE_BYTES));
+      const out = kernel.allocate(16 * rlcMaxLinkWords(words.length));
+      const linkWords = kernel.functions.encodeRuns(laidOut.address, 1, words.length, 0, out, scratch);
+      const right = rlcEncode(words);
+      const same =
+        2 * linkWords === right.length &&
+        kernel.halves(out, right.length).every((half, j) => half === right[j]);
+      const sent = send(laidOut, spoil);
+      if (same) expect(sent).toMatchObject({ linkWords });
+      else {
+        wrong++;
+        expect(sent).toBeLessThan(0);
+      }
+    }
+    expect(wrong).toBeGreaterThan(20);
+  });
+});
+
+describe('all of them', () => {
   it('touch nothing behind the words, even where the memory ends', () => {
     const random = new SeededRandom(4);
     for (const runWords of [1, 7, 8, 13, 27, 100, 1024, 1100]) {
@@ -197,6 +260,8 @@ describe('all three', () => {
       const stream = encode(inRuns);
       expect(stream).toEqual(rlcEncode(words));
       expect(verify(stream, inRuns)).toBe(0);
+      const inOne = { address, runs: 1, runWords: 3 * runWords, strideBytes: 0 };
+      expect(send(inOne)).toMatchObject({ linkWords: stream.length / 2 });
       kernel.putLast(new Int16Array(words.length).fill(-1));
       expect(decode(stream, inRuns)).toBe(0);
       expect(readBack(inRuns)).toEqual(words);
