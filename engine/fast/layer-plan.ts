@@ -31,11 +31,9 @@ export interface LayerPlan {
  * surer to fit 16 bits, and let a block's filters fit a level-1 cache of 32 KB (3 × 3 × 40 channels × 32 filters: 23 KB;
  * with 64 channels AlexNet's conv3 takes 12 % longer there).
  */
-const RUN_WORDS = 120;
+const RUN_WORDS = 128;
 /** Bytes of a filter block's words in a channel block at most, for larger level-1 caches where 64 filters run together. */
 const BLOCK_BYTES = 46_592;
-/** Channels of a channel block at most, for the same reason where S is small. */
-const BLOCK_CHANNELS = 64;
 /** Largest place of an entry: 16 bits. */
 const MAX_PLACE = 65_535;
 /** Psums of a task should stay in the level-1 cache beside the filters. */
@@ -62,7 +60,6 @@ export function planLayer(
   if (paddedW > MAX_PLACE) return `rows of more than ${MAX_PLACE} padded words`;
 
   const most = Math.min(
-    BLOCK_CHANNELS,
     Math.max(1, Math.floor(RUN_WORDS / S)),
     Math.max(1, Math.floor(BLOCK_BYTES / (R * S * blockFilters * 2))),
     Math.floor(MAX_PLACE / paddedW),
