@@ -21,6 +21,8 @@ export interface FilterPlan {
   /** Parts of a filter's list, and planes of a part: where a whole sum might not fit, parts are added up apart. */
   readonly parts: number;
   readonly partPlanes: number;
+  /** Words of a plane's window: what a chunk's pixels need of it, copied together for each task. */
+  readonly windowWords: number;
   /** Pixels computed for every filter, those dropped included. */
   readonly computedPixels: number;
   readonly bytes: { readonly planes: number; readonly scratch: number };
@@ -53,6 +55,11 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
   const windowH = Math.ceil(R / U);
   const windowW = Math.ceil(S / U);
 
+  const windowWordsOf = (rows: number): number => {
+    const blocks = Math.ceil(((rows - 1) * planeW + F) / 32);
+    return Math.ceil((blocks * 32 + (windowH - 1) * planeW + windowW + 1) / 32) * 32;
+  };
+
   const leastChunks = Math.min(
     E,
     Math.ceil((TASKS_A_THREAD * threads) / groups / Math.ceil(filtersPerGroup / LEAST_FILTERS)),
@@ -64,8 +71,7 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
     const computed =
       Math.floor(E / rows) * blockPixels((rows - 1) * planeW + F) +
       (last === 0 ? 0 : blockPixels((last - 1) * planeW + F));
-    const windowBytes = groupPlanes * (rows + windowH - 1) * planeW * 2;
-    const cost = computed * (windowBytes <= WINDOW_BYTES ? 1 : 1.06);
+    const cost = computed * (groupPlanes * windowWordsOf(rows) * 2 <= WINDOW_BYTES ? 1 : 1.06);
     if (cost < least) {
       least = cost;
       chunkRows = rows;
@@ -85,9 +91,15 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
       Math.max(1, Math.min(MOST_PARTS, groupPlanes, Math.floor((channelsPerGroup * R * S) / PART_TAPS))),
   );
   const blocks = Math.ceil(pixels / 32);
-  const width = blocks * 32 + (windowH - 1) * planeW + windowW + 1;
+  const windowWords = windowWordsOf(chunkRows);
   const scratch =
-    SUMS_BYTES + blocks * (BLOCK_NORM_BYTES + 64) + Math.ceil(width / 32) * 64 + 64 + blocks * 64 + 64;
+    SUMS_BYTES +
+    groupPlanes * windowWords * 2 +
+    blocks * (BLOCK_NORM_BYTES + 64) +
+    windowWords * 2 +
+    64 +
+    blocks * 64 +
+    64;
   return {
     planeH,
     planeW,
@@ -101,6 +113,7 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
     tasks: groups * filterBlocks * chunks,
     parts: Math.ceil(groupPlanes / partPlanes),
     partPlanes,
+    windowWords,
     computedPixels: least,
     bytes: {
       planes: U === 1 ? 0 : C * U * U * planeH * planeW * 2 + SLACK_BYTES,

@@ -73,6 +73,8 @@ export const WINDOW_W = 1200;
 /** Parts of a filter's list, and planes of a part. */
 export const PARTS = 1208;
 export const PART_PLANES = 1212;
+/** Words of a plane's window, copied together for each task. */
+export const WINDOW_WORDS = 1296;
 /** Items to prepare before tasks begin: PADDED_H rows, or C channels with a stride, or none. */
 export const ROWS = 1204;
 

@@ -292,6 +292,7 @@ export class LayerRunner {
     set(J.GROUP_PLANES, plan.groupPlanes);
     set(J.WINDOW_H, plan.windowH);
     set(J.WINDOW_W, plan.windowW);
+    set(J.WINDOW_WORDS, plan.windowWords);
     set(J.PARTS, plan.parts);
     set(J.PART_PLANES, plan.partPlanes);
     set(J.TASK_FILTERS, plan.taskFilters);

@@ -19,7 +19,7 @@ const LONGEST_STEP = 65_535;
  * planes of the channel, see `kernel/filter-task.ts`.
  */
 export function listFilters({ shape, filters }: ConvLayer, plan: FilterPlan): FilterLists {
-  const { planeH, planeW, parts, partPlanes } = plan;
+  const { planeW, parts, partPlanes, windowWords } = plan;
   const { M, R, S, U } = shape;
   const { channelsPerGroup } = convDimensions(shape);
   const taps = channelsPerGroup * R * S;
@@ -29,12 +29,12 @@ export function listFilters({ shape, filters }: ConvLayer, plan: FilterPlan): Fi
     for (let r = 0; r < R; r++) {
       for (let s = 0; s < S; s++, tap++) {
         const plane = (c * U + (r % U)) * U + (s % U);
-        offsets[tap] = (plane * planeH + Math.floor(r / U)) * planeW + Math.floor(s / U);
+        offsets[tap] = plane * windowWords + Math.floor(r / U) * planeW + Math.floor(s / U);
       }
     }
   }
   const order = Int32Array.from({ length: taps }, (_, tap) => tap).sort((a, b) => offsets[a]! - offsets[b]!);
-  const partWords = partPlanes * planeH * planeW;
+  const partWords = partPlanes * windowWords;
   const words: number[] = [];
   const starts = new Int32Array(M * parts + 1);
   for (let m = 0; m < M; m++) {

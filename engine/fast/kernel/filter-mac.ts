@@ -21,7 +21,7 @@ const SAFE_SUM: f64 = 32766;
  * @param to 32 words out
  * @param floor −32768, or 0 with ReLU
  * @param sums room for 32 psums
- * @param column of the first pixel in its row of the padded plane
+ * @param pixel number of the first pixel among the task's, PLANE_W in a row
  * @returns how many sums of the first `pixels` did not fit
  */
 export function filterBlock32(
@@ -32,12 +32,12 @@ export function filterBlock32(
   to: usize,
   floor: i32,
   sums: usize,
-  column: i32,
+  pixel: i32,
   pixels: i32,
 ): i32 {
   const norm = load<f64>(record + side * J.NORM_SIDE, J.RECORD_NORM);
   if (load<f64>(norms) * norm + load<f64>(record, J.RECORD_SLACK) > SAFE_SUM) {
-    return filterSegments(record, x, norms, side, to, floor, sums, column, pixels, 4);
+    return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 4);
   }
   const end = load<usize>(record, J.RECORD_END);
   let a0 = i64x2.splat(0);
@@ -92,12 +92,12 @@ export function filterBlock16(
   to: usize,
   floor: i32,
   sums: usize,
-  column: i32,
+  pixel: i32,
   pixels: i32,
 ): i32 {
   const norm = load<f64>(record + side * J.NORM_SIDE, J.RECORD_NORM);
   if (load<f64>(norms) * norm + load<f64>(record, J.RECORD_SLACK) > SAFE_SUM) {
-    return filterSegments(record, x, norms, side, to, floor, sums, column, pixels, 2);
+    return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 2);
   }
   const end = load<usize>(record, J.RECORD_END);
   let a0 = i64x2.splat(0);
@@ -140,7 +140,7 @@ export function filterSegments(
   to: usize,
   floor: i32,
   sums: usize,
-  column: i32,
+  pixel: i32,
   pixels: i32,
   vectors: i32,
 ): i32 {
@@ -174,7 +174,7 @@ export function filterSegments(
     }
     entry = stop;
   }
-  return writeSums(sums, to, floor, column, pixels, vectors);
+  return writeSums(sums, to, floor, pixel, pixels, vectors);
 }
 
 /** Entries on 32 pixels, added to 32 psums. Returns where the last entry's ifmap word was. */
@@ -255,10 +255,10 @@ export function filterSegment16(entry: usize, end: usize, x: usize, sums: usize)
 /**
  * Exact psums cut to words. Of 16 pixels' psums the first two vectors are the even pixels of each eight, the other
  * two the odd ones.
- * @param column of the first pixel in its row of the padded plane
+ * @param first number of the first pixel among the task's, PLANE_W in a row
  * @returns how many of the first `pixels` did not fit, those right of the ofmap not counted
  */
-export function writeSums(sums: usize, to: usize, floor: i32, column: i32, pixels: i32, vectors: i32): i32 {
+export function writeSums(sums: usize, to: usize, floor: i32, first: i32, pixels: i32, vectors: i32): i32 {
   const low = i32x4.splat(0xffff);
   const half = i32x4.splat(0x8000);
   const least = i16x8.splat(floor as i16);
@@ -274,6 +274,7 @@ export function writeSums(sums: usize, to: usize, floor: i32, column: i32, pixel
   if (!v128.any_true(v128.and(outside, i32x4.splat(0xffff0000)))) return 0;
   const F = load<i32>(J.F);
   const planeW = load<i32>(J.PLANE_W);
+  let column = first % planeW;
   let wrapped = 0;
   for (let pixel = 0; pixel < pixels; pixel++) {
     // which eight, even or odd, place in the vector

@@ -54,13 +54,14 @@ export function computeFilterTask(task: i32, scratch: usize): void {
   const pixels = (rows - 1) * planeW + F;
   const planes = load<i32>(J.GROUP_PLANES);
   const planeBytes = (load<i32>(J.PLANE_H) * planeW) << 1;
-  const x: usize = load<usize>(J.PLANES) + group * planes * planeBytes + ((firstRow * planeW) << 1);
+  const from: usize = load<usize>(J.PLANES) + group * planes * planeBytes + ((firstRow * planeW) << 1);
 
   const sums = scratch;
-  const norms = sums + J.SUMS_BYTES;
+  const x = sums + J.SUMS_BYTES;
+  const norms = x + ((planes * load<i32>(J.WINDOW_WORDS)) << 1);
   const words = norms + ((pixels + 31) >> 5) * J.BLOCK_NORM_BYTES;
   const energies = words + (((pixels + 31) >> 5) << 6);
-  const side = measureBlocks(x, planes, planeBytes, pixels, energies, norms) ? 1 : 0;
+  const side = measureBlocks(from, planes, planeBytes, pixels, x, energies, norms) ? 1 : 0;
 
   const first = group * groupFilters + block * taskFilters;
   const filters = min(taskFilters, groupFilters - block * taskFilters);
@@ -68,6 +69,9 @@ export function computeFilterTask(task: i32, scratch: usize): void {
   let to: usize = load<usize>(J.OFMAP) + ((first * E * F + firstRow * F) << 1);
   const floor = load<i32>(J.RELU) ? 0 : -32768;
   const forwards = load<i32>(J.FORWARDS);
+  // where nothing lies between rows, whole blocks are written where they belong
+  const together = planeW == F;
+  const whole = together ? pixels & ~31 : 0;
   let wrapped = 0;
   for (let m = 0; m < filters; m++) {
     let pixel = 0;
@@ -79,10 +83,10 @@ export function computeFilterTask(task: i32, scratch: usize): void {
         x + (pixel << 1),
         norm,
         side,
-        words + (pixel << 1),
+        (pixel < whole ? to : words) + (pixel << 1),
         floor,
         sums,
-        pixel % planeW,
+        pixel,
         min(32, pixels - pixel),
       );
       norm += J.BLOCK_NORM_BYTES;
@@ -96,14 +100,14 @@ export function computeFilterTask(task: i32, scratch: usize): void {
         words + (pixel << 1),
         floor,
         sums,
-        pixel % planeW,
+        pixel,
         pixels - pixel,
       );
     }
-    let from = words;
-    for (let row = 0; row < rows; row++) {
-      copyWords(from, F, to + ((row * F) << 1));
-      from += planeW << 1;
+    if (together) {
+      copyWords(words + (whole << 1), pixels - whole, to + (whole << 1));
+    } else {
+      for (let row = 0; row < rows; row++) copyWords(words + ((row * planeW) << 1), F, to + ((row * F) << 1));
     }
     if (forwards) forwardPlanes(first + m, 1, firstRow, rows);
     to += (E * F) << 1;
@@ -113,9 +117,10 @@ export function computeFilterTask(task: i32, scratch: usize): void {
 }
 
 /**
- * For each block of pixels (32, the last maybe 16): the root of the largest energy under a filter of any of its pixels,
- * never too small, over all planes and over each part's. Energies are those of pairs of words; a pair of pixels takes
- * every pair that their windows touch.
+ * Copies what the pixels need of each plane to `windows`, WINDOW_WORDS a plane: there it lies on few pages and, under 1 × 1
+ * filters, in whole cache lines. For each block of pixels (32, the last maybe 16): the root of the largest energy under a
+ * filter of any of its pixels, never too small, over all planes and over each part's. Energies are those of pairs of
+ * words; a pair of pixels takes every pair that their windows touch.
  * @returns whether no word is negative
  */
 export function measureBlocks(
@@ -123,30 +128,36 @@ export function measureBlocks(
   planes: i32,
   planeBytes: i32,
   pixels: i32,
+  windows: usize,
   energies: usize,
   norms: usize,
 ): bool {
-  const parts = load<i32>(J.PARTS);
   const blocks = (pixels + 31) >> 5;
+  const planeW = load<i32>(J.PLANE_W);
+  const windowH = load<i32>(J.WINDOW_H);
+  const windowW = load<i32>(J.WINDOW_W);
+  const windowBytes = load<i32>(J.WINDOW_WORDS) << 1;
+  // of whole blocks: what lies behind the last pixel's window is copied and counts as well
+  const width = (blocks << 5) + (windowH - 1) * planeW + windowW + 1;
   if (load<i32>(J.ALWAYS_WIDE)) {
+    copyWindows(x, planes, planeBytes, width, windows);
     // no filter but an empty one passes for a sum that surely fits
     for (let block = 0; block < blocks; block++) store<f64>(norms + block * J.BLOCK_NORM_BYTES, 1e30);
     return false;
   }
-  const planeW = load<i32>(J.PLANE_W);
-  const windowH = load<i32>(J.WINDOW_H);
-  const windowW = load<i32>(J.WINDOW_W);
+  const parts = load<i32>(J.PARTS);
   const partPlanes = load<i32>(J.PART_PLANES);
-  // of whole blocks: what lies behind the last pixel's window counts as well
-  const width = (blocks << 5) + (windowH - 1) * planeW + windowW + 1;
   // energies of pairs of pixels over all parts, behind those of one part
-  const totals = energies + (((width + 31) >> 5) << 6) + 64;
+  const totals = energies + windowBytes + 64;
   memory.fill(totals, 0, blocks << 6);
   let signs = i64x2.splat(0);
   for (let part = 0; part < parts; part++) {
     const first = part * partPlanes;
     const count = min(partPlanes, planes - first);
-    signs = v128.or(signs, measurePairs(x + first * planeBytes, count, planeBytes, width, energies));
+    signs = v128.or(
+      signs,
+      measurePairs(x + first * planeBytes, count, planeBytes, width, windows + first * windowBytes, energies),
+    );
     let total = totals;
     for (let block = 0; block < blocks; block++) {
       let most = f32x4.splat(0);
@@ -179,31 +190,58 @@ export function measureBlocks(
   return !v128.any_true(i16x8.lt_s(signs, i16x8.splat(0)));
 }
 
-/** Energies of pairs of words over some planes, / 1024 and rounded up; returns all words' bits together. */
-function measurePairs(x: usize, planes: i32, planeBytes: i32, width: i32, energies: usize): v128 {
+/** Copies `width` words of some planes to their windows. */
+function copyWindows(x: usize, planes: i32, planeBytes: i32, width: i32, windows: usize): void {
+  const windowBytes = load<i32>(J.WINDOW_WORDS) << 1;
+  for (let plane = 0; plane < planes; plane++) {
+    copyWords(x, width, windows);
+    x += planeBytes;
+    windows += windowBytes;
+  }
+}
+
+/**
+ * Copies `width` words of some planes, rounded up to 32, to their windows. Energies of pairs of words over these planes,
+ * / 1024 and rounded up; returns all words' bits together.
+ */
+function measurePairs(
+  x: usize,
+  planes: i32,
+  planeBytes: i32,
+  width: i32,
+  windows: usize,
+  energies: usize,
+): v128 {
+  const windowBytes = load<i32>(J.WINDOW_WORDS) << 1;
   // what is cut off below, 1 of 1024 a plane at most, comes back as a whole
   const rounding = i32x4.splat(planes);
   let bits = i64x2.splat(0);
-  for (let at = 0; at < width; at += 32) {
-    let from = x + (at << 1);
+  for (let at = 0; at < width << 1; at += 64) {
+    let from = x + at;
+    let to = windows + at;
     let a = rounding;
     let b = rounding;
     let c = rounding;
     let d = rounding;
     for (let plane = 0; plane < planes; plane++) {
       let words = v128.load(from);
+      v128.store(to, words);
       a = i32x4.add(a, i32x4.shr_u(i32x4.dot_i16x8_s(words, words), 10));
       bits = v128.or(bits, words);
       words = v128.load(from, 16);
+      v128.store(to, words, 16);
       b = i32x4.add(b, i32x4.shr_u(i32x4.dot_i16x8_s(words, words), 10));
       bits = v128.or(bits, words);
       words = v128.load(from, 32);
+      v128.store(to, words, 32);
       c = i32x4.add(c, i32x4.shr_u(i32x4.dot_i16x8_s(words, words), 10));
       bits = v128.or(bits, words);
       words = v128.load(from, 48);
+      v128.store(to, words, 48);
       d = i32x4.add(d, i32x4.shr_u(i32x4.dot_i16x8_s(words, words), 10));
       bits = v128.or(bits, words);
       from += planeBytes;
+      to += windowBytes;
     }
     v128.store(energies, f32x4.convert_i32x4_u(a));
     v128.store(energies, f32x4.convert_i32x4_u(b), 16);
