@@ -4,7 +4,7 @@ import { plainExecutor } from '../plain-executor.ts';
 import { FastSession, type SessionHost } from './fast-session.ts';
 import { fasterBlock } from './faster-block.ts';
 import { instantiateKernel, type KernelInstance } from './kernel-instance.ts';
-import { BLOCK_SIZES, type BlockFilters } from './layer-plan.ts';
+import { BLOCK_SIZES, type BlockLanes } from './layer-plan.ts';
 import { LayerRunner, type KernelPolicy } from './layer-runner.ts';
 import { checkBits } from './start-up-check.ts';
 import { findWebAssembly, type WasmApi } from './web-assembly.ts';
@@ -21,10 +21,11 @@ export interface FastExecutorOptions {
   /** Which of the two kernels runs; by default whichever should be faster. Fixed in tests and benchmarks only. */
   readonly kernel?: KernelPolicy;
   /**
-   * Filters that the ifmap-driven kernel computes together; by default 32. 'measured' compares both at start: 64 are
-   * faster where the engine joins vectors into wide ones, and much slower where it does not.
+   * Filters that the ifmap-driven kernel computes together, and pixels that the filter-driven one does; by default 32.
+   * 'measured' compares both at start: 64 are faster where the engine joins vectors into wide ones, and much slower
+   * where it does not.
    */
-  readonly blockFilters?: BlockFilters | 'measured';
+  readonly blockLanes?: BlockLanes | 'measured';
 }
 
 /** An executor with threads and memory of its own. */
@@ -33,8 +34,8 @@ export interface FastExecutor extends ConvExecutor {
   readonly threads: number;
   /** What was asked for and could not be had, for the user to see; grows when a layer falls back. */
   readonly notices: readonly string[];
-  /** Filters that the ifmap-driven kernel computes together; 0 if everything runs on the plain executor. */
-  readonly blockFilters: number;
+  /** Filters or pixels that the kernels compute together; 0 if everything runs on the plain executor. */
+  readonly blockLanes: number;
   /** Pieces of ofmap rows × channel blocks × filter blocks of the last run that needed the wide kernel; for benchmarks. */
   readonly widePieces: number;
   /** Bytes of the kernel's memory, which grows but does not shrink. */
@@ -109,14 +110,14 @@ async function checkedRunner(
   kernel: KernelInstance,
   threads: number,
   mayBlock: boolean,
-  { kernel: policy = 'faster', blockFilters = 32 }: FastExecutorOptions,
+  { kernel: policy = 'faster', blockLanes = 32 }: FastExecutorOptions,
 ): Promise<LayerRunner | string> {
-  const clock = blockFilters === 'measured' ? findClock() : undefined;
-  const fixed = blockFilters === 'measured' ? 32 : blockFilters;
+  const clock = blockLanes === 'measured' ? findClock() : undefined;
+  const fixed = blockLanes === 'measured' ? 32 : blockLanes;
   const runner = new LayerRunner(kernel, threads, mayBlock);
   const difference = await checkBits(runner, clock ? BLOCK_SIZES : [fixed]);
   if (difference !== undefined) return `the start-up check failed, ${difference}`;
-  runner.blockFilters = clock ? fasterBlock(runner, clock) : fixed;
+  runner.blockLanes = clock ? fasterBlock(runner, clock) : fixed;
   runner.policy = policy;
   return runner;
 }
@@ -141,7 +142,7 @@ function fastExecutor(
   return {
     name: 'fast',
     threads,
-    blockFilters: runner.blockFilters,
+    blockLanes: runner.blockLanes,
     notices,
     get widePieces() {
       return runner.widePieces;
@@ -173,7 +174,7 @@ function plainInstead(notices: string[], reason: string): FastExecutor {
   return {
     ...plainExecutor,
     threads: 0,
-    blockFilters: 0,
+    blockLanes: 0,
     widePieces: 0,
     memoryBytes: 0,
     notices,

@@ -1,7 +1,7 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import { convDimensions } from '../conv-shape.ts';
 import { BLOCK_NORM_BYTES, MOST_PARTS, SUMS_BYTES } from './job-layout.ts';
-import { MAX_TAPS } from './layer-plan.ts';
+import { MAX_TAPS, type BlockLanes } from './layer-plan.ts';
 
 /** How the filter-driven kernel cuts a layer up, and the bytes its buffers take; see `kernel/filter-task.ts`. */
 export interface FilterPlan {
@@ -12,6 +12,8 @@ export interface FilterPlan {
   /** The window in a plane. */
   readonly windowH: number;
   readonly windowW: number;
+  /** Pixels computed together; a rest may be fewer. */
+  readonly blockPixels: BlockLanes;
   readonly chunkRows: number;
   readonly chunks: number;
   /** Filters of a task, and how many tasks share a group's filters. */
@@ -44,7 +46,11 @@ const SMALL_BLOCK_PIXELS = 20;
 export const SLACK_BYTES = 256;
 
 /** Plans a layer for a number of threads; a text with the reason if the filter-driven kernel cannot run it. */
-export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterPlan | string {
+export function planFilterDriven(
+  { shape }: ConvLayer,
+  threads: number,
+  blockPixels: BlockLanes = 32,
+): FilterPlan | string {
   const { C, R, S, U, groups } = shape;
   const { E, F, paddedH, paddedW, channelsPerGroup, filtersPerGroup } = convDimensions(shape);
   const planeH = Math.ceil(paddedH / U);
@@ -69,8 +75,8 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
   for (let rows = 1; rows <= Math.ceil(E / leastChunks); rows++) {
     const last = E % rows;
     const computed =
-      Math.floor(E / rows) * blockPixels((rows - 1) * planeW + F) +
-      (last === 0 ? 0 : blockPixels((last - 1) * planeW + F));
+      Math.floor(E / rows) * costOf((rows - 1) * planeW + F) +
+      (last === 0 ? 0 : costOf((last - 1) * planeW + F));
     const cost = computed * (groupPlanes * windowWordsOf(rows) * 2 <= WINDOW_BYTES ? 1 : 1.06);
     if (cost < least) {
       least = cost;
@@ -106,6 +112,7 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
     groupPlanes,
     windowH,
     windowW,
+    blockPixels,
     chunkRows,
     chunks,
     taskFilters,
@@ -123,7 +130,7 @@ export function planFilterDriven({ shape }: ConvLayer, threads: number): FilterP
 }
 
 /** What a run of pixels costs, in pixels of a block of 32. */
-function blockPixels(pixels: number): number {
+function costOf(pixels: number): number {
   const rest = pixels % 32;
   return pixels - rest + (rest === 0 ? 0 : rest <= 16 ? SMALL_BLOCK_PIXELS : 32);
 }

@@ -75,6 +75,8 @@ export const PARTS = 1208;
 export const PART_PLANES = 1212;
 /** Words of a plane's window, copied together for each task. */
 export const WINDOW_WORDS = 1296;
+/** Pixels that are computed together, 32 or 64; a rest may be fewer. */
+export const BLOCK_PIXELS = 1300;
 /** Items to prepare before tasks begin: PADDED_H rows, or C channels with a stride, or none. */
 export const ROWS = 1204;
 
@@ -123,8 +125,8 @@ export const RLC_THREAD_BYTES = 1276;
 /** Where the layer's ofmap goes on to, FORWARDS entries of FORWARD_BYTES each; see `kernel/forward.ts`. */
 export const FORWARDS = 1280;
 export const FORWARD_TABLE = 1284;
-/** Bytes of scratch memory in front of everything else: 32 psums of the filter-driven kernel. */
-export const SUMS_BYTES = 128;
+/** Bytes of scratch memory in front of everything else: 64 psums of the filter-driven kernel. */
+export const SUMS_BYTES = 256;
 
 // A filter's record in the filter-driven kernel: RECORD_BYTES bytes with these fields. A filter's list has PARTS parts,
 // each of the entries that lie in one range of PART_PLANES planes of its group. Norms are roots of sums of squares of

@@ -8,9 +8,9 @@ export interface LayerPlan {
   readonly blockChannels: number;
   readonly channelBlocks: number;
   /** Filters of a filter block; filter blocks of a group, and lanes of the last one, which may have fewer. */
-  readonly blockFilters: BlockFilters;
+  readonly blockFilters: BlockLanes;
   readonly filterBlocks: number;
-  readonly lastLanes: 16 | BlockFilters;
+  readonly lastLanes: 16 | BlockLanes;
   readonly chunkRows: number;
   readonly chunks: number;
   readonly tasks: number;
@@ -43,15 +43,15 @@ const TASKS_A_THREAD = 8;
 /** 32-bit psums hold this many products of 16 bits and a bias. */
 export const MAX_TAPS = 65_534;
 
-/** Filters that the kernel computes together: 64 where vectors are wide, so that their sums fit the registers. */
+/** Filters, or pixels, that a kernel computes together: 64 where vectors are wide, so that their sums fit the registers. */
 export const BLOCK_SIZES = [32, 64] as const;
-export type BlockFilters = (typeof BLOCK_SIZES)[number];
+export type BlockLanes = (typeof BLOCK_SIZES)[number];
 
 /** Plans a layer for a number of threads; a text with the reason if the kernel cannot run it. */
 export function planLayer(
   { shape }: ConvLayer,
   threads: number,
-  blockFilters: BlockFilters = 32,
+  blockFilters: BlockLanes = 32,
 ): LayerPlan | string {
   const dimensions = convDimensions(shape);
   const { H, W, R, S, groups } = shape;
@@ -101,7 +101,7 @@ export function planLayer(
 }
 
 /** Lanes for so many filters of a block. */
-function lanesFor(filters: number): 16 | BlockFilters {
+function lanesFor(filters: number): 16 | BlockLanes {
   if (filters <= 16) return 16;
   return filters <= 32 ? 32 : 64;
 }

@@ -5,7 +5,7 @@ import { planFilterDriven, SLACK_BYTES, type FilterPlan } from './filter-plan.ts
 import * as J from './job-layout.ts';
 import { cheaperKernel, sampleNonZero } from './kernel-choice.ts';
 import type { KernelInstance } from './kernel-instance.ts';
-import { planLayer, type BlockFilters, type LayerPlan } from './layer-plan.ts';
+import { planLayer, type BlockLanes, type LayerPlan } from './layer-plan.ts';
 import { NO_FORWARDS, type ForwardTable } from './ofmap-forwards.ts';
 import { filterRecords, listFilters } from './pack-filter-lists.ts';
 import { packFilters } from './pack-filters.ts';
@@ -66,8 +66,8 @@ export class LayerRunner {
   /** Pieces of ofmap rows × blocks that went through the wide kernel in the last run; for benchmarks and tests. */
   widePieces = 0;
   policy: KernelPolicy = 'faster';
-  /** Filters that the ifmap-driven kernel computes together; for layers that have not run yet. */
-  blockFilters: BlockFilters = 32;
+  /** Filters that the ifmap-driven kernel computes together, or pixels that the other one does; for layers that have not run yet. */
+  blockLanes: BlockLanes = 32;
 
   /** @param mayBlock false on a browser's main thread, which must not sleep */
   constructor(kernel: KernelInstance, threads: number, mayBlock: boolean) {
@@ -149,9 +149,10 @@ export class LayerRunner {
       const filters = this.policy === 'filter-driven';
       return filters && typeof this.#filterDriven(layer, resident) !== 'string';
     }
-    const filterPlan = planOf(resident.filterDriven) ?? planFilterDriven(layer, this.#threads);
+    const filterPlan =
+      planOf(resident.filterDriven) ?? planFilterDriven(layer, this.#threads, this.blockLanes);
     if (typeof filterPlan === 'string') return false;
-    const ifmapPlan = planOf(resident.ifmapDriven) ?? planLayer(layer, this.#threads, this.blockFilters);
+    const ifmapPlan = planOf(resident.ifmapDriven) ?? planLayer(layer, this.#threads, this.blockLanes);
     if (typeof ifmapPlan === 'string') return true;
     const { paddedIfmapWords, paddedW } = resident.dimensions;
     const nonZero = sampleNonZero(this.#kernel.heap.words, ifmapAddress / 2, paddedIfmapWords, paddedW);
@@ -175,7 +176,7 @@ export class LayerRunner {
 
   #ifmapDriven(layer: ConvLayer, resident: ResidentLayer): IfmapDrivenLayer | string {
     if (resident.ifmapDriven !== undefined) return resident.ifmapDriven;
-    const plan = planLayer(layer, this.#threads, this.blockFilters);
+    const plan = planLayer(layer, this.#threads, this.blockLanes);
     if (typeof plan !== 'string') {
       const packed = packFilters(layer, plan);
       const [filters, bias, norms] = this.#keep(resident, [packed.words, packed.bias, packed.norms]);
@@ -186,7 +187,7 @@ export class LayerRunner {
 
   #filterDriven(layer: ConvLayer, resident: ResidentLayer): FilterDrivenLayer | string {
     if (resident.filterDriven !== undefined) return resident.filterDriven;
-    const plan = planFilterDriven(layer, this.#threads);
+    const plan = planFilterDriven(layer, this.#threads, this.blockLanes);
     if (typeof plan !== 'string') {
       const lists = listFilters(layer, plan);
       const [entries] = this.#keep(resident, [lists.entries]);
@@ -293,6 +294,7 @@ export class LayerRunner {
     set(J.WINDOW_H, plan.windowH);
     set(J.WINDOW_W, plan.windowW);
     set(J.WINDOW_WORDS, plan.windowWords);
+    set(J.BLOCK_PIXELS, plan.blockPixels);
     set(J.PARTS, plan.parts);
     set(J.PART_PLANES, plan.partPlanes);
     set(J.TASK_FILTERS, plan.taskFilters);

@@ -1,7 +1,7 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import { convDimensions, type ConvShape } from '../conv-shape.ts';
 import { plainExecutor } from '../plain-executor.ts';
-import type { BlockFilters } from './layer-plan.ts';
+import type { BlockLanes } from './layer-plan.ts';
 import type { LayerRunner } from './layer-runner.ts';
 
 /** Small, yet with groups, padding, a stride, blocks of 32 and 16 filters and rows past the first chunk. */
@@ -11,16 +11,15 @@ const STRIDED: ConvShape = { C: 3, M: 33, H: 23, W: 21, R: 5, S: 4, U: 2, paddin
 /**
  * Compares both kernels with the plain executor bit for bit: words that fit 16 bits and words that wrap, several
  * times over. Returns what differs, or undefined; leaves the runner on its last policy and size.
- * @param sizes filters of a block that the ifmap-driven kernel is to be checked with
+ * @param sizes of blocks that both are to be checked with
  */
 export async function checkBits(
   runner: LayerRunner,
-  sizes: readonly BlockFilters[],
+  sizes: readonly BlockLanes[],
 ): Promise<string | undefined> {
-  const kernels = [
-    ...sizes.map((size) => ({ policy: 'ifmap-driven', size }) as const),
-    { policy: 'filter-driven', size: sizes[0]! } as const,
-  ];
+  const kernels = sizes.flatMap((size) =>
+    (['ifmap-driven', 'filter-driven'] as const).map((policy) => ({ policy, size })),
+  );
   for (const shape of [SHAPE, STRIDED]) {
     for (const magnitude of [3000, 32_767]) {
       const next = wordStream(magnitude);
@@ -38,7 +37,7 @@ export async function checkBits(
       const expected = await plainExecutor.run(layer, [ifmap]);
       for (const { policy, size } of kernels) {
         runner.policy = policy;
-        runner.blockFilters = size;
+        runner.blockLanes = size;
         // a copy: a runner keeps what it has packed for a layer
         const found = runner.run({ ...layer }, [ifmap]);
         if (typeof found === 'string') return found;

@@ -34,7 +34,7 @@ export async function createNodeFastExecutor(options: {
     return await createFastExecutor({
       threads,
       kernel,
-      blockFilters: wide ? 'measured' : 32,
+      blockLanes: wide ? 'measured' : 32,
       createThread: createNodeThread,
     });
   } finally {

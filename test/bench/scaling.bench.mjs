@@ -40,7 +40,7 @@ setFlagsFromString('--no-liftoff');
 if (wideVectorsOffered()) setFlagsFromString('--experimental-wasm-revectorize');
 const kernel = await instantiateKernel(WebAssembly, false);
 const runner = new LayerRunner(kernel, 1, false);
-runner.blockFilters = wideVectorsOffered() ? fasterBlock(runner, () => performance.now()) : 32;
+runner.blockLanes = wideVectorsOffered() ? fasterBlock(runner, () => performance.now()) : 32;
 const { heap } = kernel;
 
 /** Median and fastest of several contenders' ms a run, in turn. */
@@ -110,8 +110,8 @@ function seeded([C, M, size, R = 3], ifmapZeroShare, filterZeroShare) {
 }
 
 /**
- * What the multipliers can do: the filter-driven inner loop on one list of 1024 words and 32 pixels in the level-1 cache.
- * Nothing else is timed but one call from JavaScript for every 32,768 MACs.
+ * What the multipliers can do: the filter-driven inner loop on one list of 1024 words and one block of pixels in the
+ * level-1 cache. Nothing else is timed but one call from JavaScript for every 1024 words.
  */
 function measureLimit() {
   const ENTRIES = 1024;
@@ -133,14 +133,16 @@ function measureLimit() {
     bytes.setInt32(record + field, value, true);
   for (const field of [J.RECORD_SLACK, J.RECORD_NORM, J.RECORD_NORM + J.NORM_SIDE])
     bytes.setFloat64(record + field, 0, true);
-  bytes.setFloat64(norms, 0, true);
+  for (const field of [0, J.BLOCK_NORM_BYTES]) bytes.setFloat64(norms + field, 0, true);
+  const pixels = runner.blockLanes;
+  const block = kernel.exports[`filterBlock${pixels}`];
   const [{ median, fastest }] = time([
     () => {
-      for (let i = 0; i < 100; i++) kernel.exports.filterBlock32(record, words, norms, 0, to, 0, to, 0, 32);
+      for (let i = 0; i < 100; i++) block(record, words, norms, 0, to, 0, to, 0, pixels);
     },
   ]);
   for (const address of [record, list, words, norms, to]) heap.free(address);
-  const ns = (ms) => (ms * 1e6) / (100 * ENTRIES);
+  const ns = (ms) => (ms * 1e6 * 32) / (100 * ENTRIES * pixels);
   return { median: ns(median), fastest: ns(fastest) };
 }
 
@@ -149,7 +151,7 @@ const pair = ({ median, fastest }) => `${ms(median)} / ${ms(fastest)}`;
 /** Of the fastest time, as the limit is. */
 const giga = (macs, { fastest }) => macs / fastest / 1e6;
 
-print(`${runtimeText(runtimeFacts())}; ifmap-driven: ${runner.blockFilters} filters a block`);
+print(`${runtimeText(runtimeFacts())}; blocks of ${runner.blockLanes} filters or pixels`);
 const limit = measureLimit();
 const limitGiga = 32 / limit.fastest;
 print(

@@ -1,5 +1,5 @@
 /*
- * AssemblyScript. The filter-driven kernel: one filter on a block of 32 (or 16) neighbouring ofmap pixels, walking the
+ * AssemblyScript. The filter-driven kernel: one filter on a block of 32 (or 64 or 16) neighbouring ofmap pixels, walking the
  * filter's non-zero words. Products and sums as in narrow-mac.ts, with the parts exchanged: vectors hold ifmap words
  * of neighbouring pixels, the factor that is broadcast is the filter word.
  *
@@ -83,6 +83,99 @@ export function filterBlock32(
   return 0;
 }
 
+/** The same for 64 pixels, for wide vectors: narrow registers would not hold the sums. Norms are those of two blocks of 32. */
+export function filterBlock64(
+  record: usize,
+  x: usize,
+  norms: usize,
+  side: i32,
+  to: usize,
+  floor: i32,
+  sums: usize,
+  pixel: i32,
+  pixels: i32,
+): i32 {
+  const norm = load<f64>(record + side * J.NORM_SIDE, J.RECORD_NORM);
+  const most = max(load<f64>(norms), load<f64>(norms, J.BLOCK_NORM_BYTES));
+  if (most * norm + load<f64>(record, J.RECORD_SLACK) > SAFE_SUM) {
+    return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 8);
+  }
+  const end = load<usize>(record, J.RECORD_END);
+  let a0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let a4 = i64x2.splat(0);
+  let a5 = i64x2.splat(0);
+  let a6 = i64x2.splat(0);
+  let a7 = i64x2.splat(0);
+  let a8 = i64x2.splat(0);
+  let a9 = i64x2.splat(0);
+  let a10 = i64x2.splat(0);
+  let a11 = i64x2.splat(0);
+  let a12 = i64x2.splat(0);
+  let a13 = i64x2.splat(0);
+  let a14 = i64x2.splat(0);
+  let a15 = i64x2.splat(0);
+  for (let entry = load<usize>(record, J.RECORD_FIRST); entry < end; entry += 8) {
+    const odd = v128.load32_splat(entry);
+    const even = v128.load32_splat(entry, 2);
+    x += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(x);
+    a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
+    a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 16);
+    a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
+    a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 32);
+    a4 = i16x8.add(a4, i32x4.dot_i16x8_s(words, even));
+    a6 = i16x8.add(a6, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 48);
+    a5 = i16x8.add(a5, i32x4.dot_i16x8_s(words, even));
+    a7 = i16x8.add(a7, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 64);
+    a8 = i16x8.add(a8, i32x4.dot_i16x8_s(words, even));
+    a10 = i16x8.add(a10, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 80);
+    a9 = i16x8.add(a9, i32x4.dot_i16x8_s(words, even));
+    a11 = i16x8.add(a11, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 96);
+    a12 = i16x8.add(a12, i32x4.dot_i16x8_s(words, even));
+    a14 = i16x8.add(a14, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 112);
+    a13 = i16x8.add(a13, i32x4.dot_i16x8_s(words, even));
+    a15 = i16x8.add(a15, i32x4.dot_i16x8_s(words, odd));
+  }
+  const upper = i32x4.splat(0xffff0000);
+  const bias = i16x8.splat(load<i32>(record, J.RECORD_BIAS) as i16);
+  const least = i16x8.splat(floor as i16);
+  a0 = v128.or(i32x4.shr_u(a0, 16), v128.and(a2, upper));
+  a1 = v128.or(i32x4.shr_u(a1, 16), v128.and(a3, upper));
+  a4 = v128.or(i32x4.shr_u(a4, 16), v128.and(a6, upper));
+  a5 = v128.or(i32x4.shr_u(a5, 16), v128.and(a7, upper));
+  a8 = v128.or(i32x4.shr_u(a8, 16), v128.and(a10, upper));
+  a9 = v128.or(i32x4.shr_u(a9, 16), v128.and(a11, upper));
+  a12 = v128.or(i32x4.shr_u(a12, 16), v128.and(a14, upper));
+  a13 = v128.or(i32x4.shr_u(a13, 16), v128.and(a15, upper));
+  a0 = i16x8.max_s(i16x8.add(a0, bias), least);
+  a1 = i16x8.max_s(i16x8.add(a1, bias), least);
+  a4 = i16x8.max_s(i16x8.add(a4, bias), least);
+  a5 = i16x8.max_s(i16x8.add(a5, bias), least);
+  a8 = i16x8.max_s(i16x8.add(a8, bias), least);
+  a9 = i16x8.max_s(i16x8.add(a9, bias), least);
+  a12 = i16x8.max_s(i16x8.add(a12, bias), least);
+  a13 = i16x8.max_s(i16x8.add(a13, bias), least);
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  v128.store(to, a4, 32);
+  v128.store(to, a5, 48);
+  v128.store(to, a8, 64);
+  v128.store(to, a9, 80);
+  v128.store(to, a12, 96);
+  v128.store(to, a13, 112);
+  return 0;
+}
+
 /** The same for 16 pixels. */
 export function filterBlock16(
   record: usize,
@@ -130,7 +223,7 @@ export function filterBlock16(
 /**
  * A filter whose whole sum might not fit: as many parts of its list in a row as surely fit go through 16-bit lanes,
  * their sums into exact 32-bit psums; a part that might not fit alone goes through the wide kernel.
- * @param vectors of 8 pixels: 4 or 2
+ * @param vectors of 8 pixels: 8, with the norms of two blocks, or 4 or 2
  */
 export function filterSegments(
   record: usize,
@@ -156,7 +249,9 @@ export function filterSegments(
     for (; part < parts; part++) {
       const end = load<usize>(record + (part << 2), J.RECORD_ENDS);
       const norm = load<f32>(record + (part << 2) + side * J.PART_SIDE, J.RECORD_PART_NORMS) as f64;
-      const more = norm * load<f64>(norms + (part << 3), 8) + (((end - stop) >> 3) as f64);
+      let most = load<f64>(norms + (part << 3), 8);
+      if (vectors == 8) most = max(most, load<f64>(norms + (part << 3), 8 + J.BLOCK_NORM_BYTES));
+      const more = norm * most + (((end - stop) >> 3) as f64);
       if (wide || bound + more > SAFE_SUM) break;
       bound += more;
       stop = end;
@@ -167,6 +262,8 @@ export function filterSegments(
       part++;
       atomic.add<i32>(J.WIDE_PIECES, 1);
       x = filterWide(entry, stop, x, sums, vectors);
+    } else if (vectors == 8) {
+      x = filterSegment64(entry, stop, x, sums);
     } else if (vectors == 4) {
       x = filterSegment32(entry, stop, x, sums);
     } else {
@@ -221,6 +318,89 @@ export function filterSegment32(entry: usize, end: usize, x: usize, sums: usize)
   v128.store(sums, a5, 80);
   v128.store(sums, a6, 96);
   v128.store(sums, a7, 112);
+  return x;
+}
+
+/** Entries on 64 pixels, added to 64 psums. Returns where the last entry's ifmap word was. */
+export function filterSegment64(entry: usize, end: usize, x: usize, sums: usize): usize {
+  let a0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let a4 = i64x2.splat(0);
+  let a5 = i64x2.splat(0);
+  let a6 = i64x2.splat(0);
+  let a7 = i64x2.splat(0);
+  let a8 = i64x2.splat(0);
+  let a9 = i64x2.splat(0);
+  let a10 = i64x2.splat(0);
+  let a11 = i64x2.splat(0);
+  let a12 = i64x2.splat(0);
+  let a13 = i64x2.splat(0);
+  let a14 = i64x2.splat(0);
+  let a15 = i64x2.splat(0);
+  for (; entry < end; entry += 8) {
+    const odd = v128.load32_splat(entry);
+    const even = v128.load32_splat(entry, 2);
+    x += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(x);
+    a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
+    a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 16);
+    a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
+    a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 32);
+    a4 = i16x8.add(a4, i32x4.dot_i16x8_s(words, even));
+    a6 = i16x8.add(a6, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 48);
+    a5 = i16x8.add(a5, i32x4.dot_i16x8_s(words, even));
+    a7 = i16x8.add(a7, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 64);
+    a8 = i16x8.add(a8, i32x4.dot_i16x8_s(words, even));
+    a10 = i16x8.add(a10, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 80);
+    a9 = i16x8.add(a9, i32x4.dot_i16x8_s(words, even));
+    a11 = i16x8.add(a11, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 96);
+    a12 = i16x8.add(a12, i32x4.dot_i16x8_s(words, even));
+    a14 = i16x8.add(a14, i32x4.dot_i16x8_s(words, odd));
+    words = v128.load(x, 112);
+    a13 = i16x8.add(a13, i32x4.dot_i16x8_s(words, even));
+    a15 = i16x8.add(a15, i32x4.dot_i16x8_s(words, odd));
+  }
+  // see filterSegment32
+  a0 = i32x4.add(v128.load(sums), i32x4.shr_s(a0, 16));
+  a1 = i32x4.add(v128.load(sums, 16), i32x4.shr_s(a1, 16));
+  a2 = i32x4.add(v128.load(sums, 32), i32x4.shr_s(a2, 16));
+  a3 = i32x4.add(v128.load(sums, 48), i32x4.shr_s(a3, 16));
+  a4 = i32x4.add(v128.load(sums, 64), i32x4.shr_s(a4, 16));
+  a5 = i32x4.add(v128.load(sums, 80), i32x4.shr_s(a5, 16));
+  a6 = i32x4.add(v128.load(sums, 96), i32x4.shr_s(a6, 16));
+  a7 = i32x4.add(v128.load(sums, 112), i32x4.shr_s(a7, 16));
+  a8 = i32x4.add(v128.load(sums, 128), i32x4.shr_s(a8, 16));
+  a9 = i32x4.add(v128.load(sums, 144), i32x4.shr_s(a9, 16));
+  a10 = i32x4.add(v128.load(sums, 160), i32x4.shr_s(a10, 16));
+  a11 = i32x4.add(v128.load(sums, 176), i32x4.shr_s(a11, 16));
+  a12 = i32x4.add(v128.load(sums, 192), i32x4.shr_s(a12, 16));
+  a13 = i32x4.add(v128.load(sums, 208), i32x4.shr_s(a13, 16));
+  a14 = i32x4.add(v128.load(sums, 224), i32x4.shr_s(a14, 16));
+  a15 = i32x4.add(v128.load(sums, 240), i32x4.shr_s(a15, 16));
+  v128.store(sums, a0);
+  v128.store(sums, a1, 16);
+  v128.store(sums, a2, 32);
+  v128.store(sums, a3, 48);
+  v128.store(sums, a4, 64);
+  v128.store(sums, a5, 80);
+  v128.store(sums, a6, 96);
+  v128.store(sums, a7, 112);
+  v128.store(sums, a8, 128);
+  v128.store(sums, a9, 144);
+  v128.store(sums, a10, 160);
+  v128.store(sums, a11, 176);
+  v128.store(sums, a12, 192);
+  v128.store(sums, a13, 208);
+  v128.store(sums, a14, 224);
+  v128.store(sums, a15, 240);
   return x;
 }
 

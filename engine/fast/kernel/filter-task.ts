@@ -7,7 +7,7 @@
  */
 import * as J from '../job-layout';
 import { copyWords } from './copy-words';
-import { filterBlock16, filterBlock32 } from './filter-mac';
+import { filterBlock16, filterBlock32, filterBlock64 } from './filter-mac';
 import { forwardPlanes } from './forward';
 
 /** Cuts one channel into its U × U planes of PLANE_H × PLANE_W words. */
@@ -69,43 +69,32 @@ export function computeFilterTask(task: i32, scratch: usize): void {
   let to: usize = load<usize>(J.OFMAP) + ((first * E * F + firstRow * F) << 1);
   const floor = load<i32>(J.RELU) ? 0 : -32768;
   const forwards = load<i32>(J.FORWARDS);
-  // where nothing lies between rows, whole blocks are written where they belong
   const together = planeW == F;
-  const whole = together ? pixels & ~31 : 0;
+  const most = load<i32>(J.BLOCK_PIXELS);
   let wrapped = 0;
   for (let m = 0; m < filters; m++) {
-    let pixel = 0;
-    let norm = norms;
-    // a rest of 16 or less goes through the smaller kernel
-    for (; pixels - pixel > 16; pixel += 32) {
-      wrapped += filterBlock32(
-        record,
-        x + (pixel << 1),
-        norm,
-        side,
-        (pixel < whole ? to : words) + (pixel << 1),
-        floor,
-        sums,
-        pixel,
-        min(32, pixels - pixel),
-      );
-      norm += J.BLOCK_NORM_BYTES;
-    }
-    if (pixel < pixels) {
-      wrapped += filterBlock16(
-        record,
-        x + (pixel << 1),
-        norm,
-        side,
-        words + (pixel << 1),
-        floor,
-        sums,
-        pixel,
-        pixels - pixel,
-      );
+    // where nothing lies between rows, whole blocks are written where they belong; the pixel behind those
+    let written = 0;
+    for (let pixel = 0; pixel < pixels;) {
+      const left = pixels - pixel;
+      // a rest goes through smaller kernels where those compute less
+      const size = left > 48 ? most : left > 16 ? 32 : 16;
+      let out = words;
+      if (together && size <= left) {
+        out = to;
+        written = pixel + size;
+      }
+      out += pixel << 1;
+      const norm = norms + (pixel >> 5) * J.BLOCK_NORM_BYTES;
+      const at = x + (pixel << 1);
+      const some = min(size, left);
+      if (size == 64) wrapped += filterBlock64(record, at, norm, side, out, floor, sums, pixel, some);
+      else if (size == 32) wrapped += filterBlock32(record, at, norm, side, out, floor, sums, pixel, some);
+      else wrapped += filterBlock16(record, at, norm, side, out, floor, sums, pixel, some);
+      pixel += size;
     }
     if (together) {
-      copyWords(words + (whole << 1), pixels - whole, to + (whole << 1));
+      copyWords(words + (written << 1), pixels - written, to + (written << 1));
     } else {
       for (let row = 0; row < rows; row++) copyWords(words + ((row * planeW) << 1), F, to + ((row * F) << 1));
     }

@@ -16,8 +16,10 @@ export { countNarrowRows, countZeroRows, countZeroRuns, countZeroWords } from '.
 export {
   filterBlock16,
   filterBlock32,
+  filterBlock64,
   filterSegment16,
   filterSegment32,
+  filterSegment64,
   filterSegments,
   writeSums,
 } from './filter-mac';

@@ -12,9 +12,10 @@ describe.each([
   { threads: 2, kernel: 'faster' },
   { threads: 1, kernel: 'ifmap-driven' },
   { threads: 2, kernel: 'ifmap-driven' },
-  { threads: 2, kernel: 'ifmap-driven', blockFilters: 64 },
+  { threads: 2, kernel: 'ifmap-driven', blockLanes: 64 },
   { threads: 1, kernel: 'filter-driven' },
   { threads: 2, kernel: 'filter-driven' },
+  { threads: 2, kernel: 'filter-driven', blockLanes: 64 },
 ] as const)('the fast executor: %o', (options) => {
   const { threads, kernel } = options;
   let executor: FastExecutor;
@@ -24,8 +25,8 @@ describe.each([
   afterAll(() => executor.close());
 
   it('starts without notices', () => {
-    const blockFilters = 'blockFilters' in options ? options.blockFilters : 32;
-    expect(executor).toMatchObject({ name: 'fast', threads, blockFilters, notices: [] });
+    const blockLanes = 'blockLanes' in options ? options.blockLanes : 32;
+    expect(executor).toMatchObject({ name: 'fast', threads, blockLanes, notices: [] });
   });
 
   it('equals the plain executor on 250 seeded random layers', async () => {

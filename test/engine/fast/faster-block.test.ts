@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFastExecutor } from '../../../engine/fast/fast-executor.ts';
 import { fasterBlock } from '../../../engine/fast/faster-block.ts';
-import type { BlockFilters } from '../../../engine/fast/layer-plan.ts';
+import type { BlockLanes } from '../../../engine/fast/layer-plan.ts';
 import type { KernelPolicy } from '../../../engine/fast/layer-runner.ts';
 
 it('fasterBlock takes the size whose fastest run is the faster one, whatever disturbs the others', () => {
@@ -15,10 +15,10 @@ it('fasterBlock takes the size whose fastest run is the faster one, whatever dis
     const policies = new Set<KernelPolicy>();
     const runner = {
       policy: 'faster' as KernelPolicy,
-      blockFilters: 32 as BlockFilters,
+      blockLanes: 32 as BlockLanes,
       run() {
         policies.add(runner.policy);
-        time += runs++ % 5 === 1 ? 50 : runner.blockFilters === 64 ? ms64 : ms32;
+        time += runs++ % 5 === 1 ? 50 : runner.blockLanes === 64 ? ms64 : ms32;
         return { ofmaps: [], wrappedPsums: 0 };
       },
     };
@@ -28,6 +28,6 @@ it('fasterBlock takes the size whose fastest run is the faster one, whatever dis
 });
 
 it('a measured executor runs on the fast kernel', async () => {
-  const executor = await createFastExecutor({ blockFilters: 'measured' });
+  const executor = await createFastExecutor({ blockLanes: 'measured' });
   expect(executor).toMatchObject({ name: 'fast', notices: [] });
 });

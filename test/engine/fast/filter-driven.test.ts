@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { convDimensions, type ConvShape } from '../../../engine/conv-shape.ts';
 import * as J from '../../../engine/fast/job-layout.ts';
 import { instantiateKernel, type KernelInstance } from '../../../engine/fast/kernel-instance.ts';
+import { BLOCK_SIZES } from '../../../engine/fast/layer-plan.ts';
 import { LayerRunner } from '../../../engine/fast/layer-runner.ts';
 import { findWebAssembly } from '../../../engine/fast/web-assembly.ts';
 import type { ConvExecutor, ConvLayer } from '../../../engine/index.ts';
@@ -22,12 +23,6 @@ const filterDriven: ConvExecutor = {
     return Promise.resolve(output);
   },
 };
-
-beforeAll(async () => {
-  kernel = await instantiateKernel(findWebAssembly()!, false);
-  runner = new LayerRunner(kernel, 1, false);
-  runner.policy = 'filter-driven';
-});
 
 const BASE: ConvShape = { C: 12, M: 10, H: 11, W: 13, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
 
@@ -68,152 +63,162 @@ async function everySign(
   return wrapped;
 }
 
-describe('the filter-driven kernel equals the plain executor', () => {
-  it('with negative, positive, mixed, extreme and zero ifmaps and filters', async () => {
-    const random = new SeededRandom(11);
-    expect(await everySign(random, BASE)).toBeGreaterThan(0);
-    // enough filter words for several parts of a list
-    expect(await everySign(random, { ...BASE, C: 64, M: 9 })).toBeGreaterThan(0);
-  });
+describe.each(BLOCK_SIZES)(
+  'the filter-driven kernel on blocks of %i pixels equals the plain executor',
+  (blockPixels) => {
+    beforeAll(async () => {
+      kernel = await instantiateKernel(findWebAssembly()!, false);
+      runner = new LayerRunner(kernel, 1, false);
+      runner.policy = 'filter-driven';
+      runner.blockLanes = blockPixels;
+    });
 
-  it('with every shift', async () => {
-    const random = new SeededRandom(12);
-    for (let productShift = 0; productShift <= 16; productShift++) {
-      await everySign(random, { ...BASE, C: 5, M: 3, H: 6, W: 7 }, { productShift });
-    }
-  });
+    it('with negative, positive, mixed, extreme and zero ifmaps and filters', async () => {
+      const random = new SeededRandom(11);
+      expect(await everySign(random, BASE)).toBeGreaterThan(0);
+      // enough filter words for several parts of a list
+      expect(await everySign(random, { ...BASE, C: 64, M: 9 })).toBeGreaterThan(0);
+    });
 
-  it('where the last block of a chunk has 1 to 32 pixels', async () => {
-    const random = new SeededRandom(13);
-    for (let F = 1; F <= 65; F++) {
-      const shape = { ...BASE, C: 3, M: 2, H: 1, W: F, R: 1, S: 1, padding: 0 };
-      await expectPlainBits(filterDriven, seamCase(random, shape));
-      await expectPlainBits(filterDriven, seamCase(random, { ...shape, H: random.integer(2, 5) }));
-    }
-  });
+    it('with every shift', async () => {
+      const random = new SeededRandom(12);
+      for (let productShift = 0; productShift <= 16; productShift++) {
+        await everySign(random, { ...BASE, C: 5, M: 3, H: 6, W: 7 }, { productShift });
+      }
+    });
 
-  it('with strides on odd sizes, filters smaller than the stride, E = 1, F = 1', async () => {
-    const random = new SeededRandom(14);
-    for (const U of [1, 2, 4]) {
-      for (let i = 0; i < 60; i++) {
-        const R = random.integer(1, 7);
-        const S = random.integer(1, 9);
-        const groups = random.pick([1, 2, 3]);
-        const shape = {
-          ...{ C: groups * random.integer(1, 9), M: groups * random.integer(1, 20), R, S, U, groups },
-          H: R + random.pick([0, 0, random.integer(1, 23)]),
-          W: S + random.pick([0, 0, random.integer(1, 45)]),
-          padding: random.pick([0, 1, 2]),
-        };
+    it('where the last block of a chunk has any number of pixels', async () => {
+      const random = new SeededRandom(13);
+      for (let F = 1; F <= 2 * blockPixels + 1; F++) {
+        const shape = { ...BASE, C: 3, M: 2, H: 1, W: F, R: 1, S: 1, padding: 0 };
         await expectPlainBits(filterDriven, seamCase(random, shape));
+        await expectPlainBits(filterDriven, seamCase(random, { ...shape, H: random.integer(2, 5) }));
       }
-    }
-  });
+    });
 
-  it('with more padding than ifmap or filter', async () => {
-    const random = new SeededRandom(15);
-    for (const U of [1, 2, 4]) {
-      for (const padding of [3, 7, 12]) {
-        await everySign(random, { ...BASE, C: 2, M: 3, H: 2, W: 3, R: 2, S: 3, U, padding });
+    it('with strides on odd sizes, filters smaller than the stride, E = 1, F = 1', async () => {
+      const random = new SeededRandom(14);
+      for (const U of [1, 2, 4]) {
+        for (let i = 0; i < 60; i++) {
+          const R = random.integer(1, 7);
+          const S = random.integer(1, 9);
+          const groups = random.pick([1, 2, 3]);
+          const shape = {
+            ...{ C: groups * random.integer(1, 9), M: groups * random.integer(1, 20), R, S, U, groups },
+            H: R + random.pick([0, 0, random.integer(1, 23)]),
+            W: S + random.pick([0, 0, random.integer(1, 45)]),
+            padding: random.pick([0, 1, 2]),
+          };
+          await expectPlainBits(filterDriven, seamCase(random, shape));
+        }
       }
-    }
-  });
+    });
 
-  it('with one channel, and with the most planes that it takes', async () => {
-    const random = new SeededRandom(16);
-    await everySign(random, { ...BASE, C: 1, M: 1 });
-    await everySign(random, { ...BASE, C: 1, M: 33, R: 1, S: 1, padding: 0 });
-    await everySign(random, { ...BASE, C: 1024, M: 2, H: 3, W: 5, R: 1, S: 1, padding: 0 });
-    await everySign(random, { ...BASE, C: 256, M: 2, H: 9, W: 7, R: 3, S: 3, U: 2 });
-  });
-
-  it('with the widest filters', async () => {
-    const random = new SeededRandom(17);
-    await everySign(random, { ...BASE, C: 2, M: 3, H: 20, W: 49, R: 12, S: 32, padding: 0 });
-  });
-
-  it('with steps of more than 65535 words between two filter words', async () => {
-    const random = new SeededRandom(18);
-    const shape: ConvShape = { C: 5, M: 9, H: 200, W: 210, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
-    const { filterWords, ifmapWords } = convDimensions(shape);
-    const ofFilter = filterWords / shape.M;
-    for (const magnitude of [3000, 32_767]) {
-      // first word only, last word only, both, and a few at random: up to four whole planes lie between two words
-      const filters = random.words(filterWords, 0.97, magnitude);
-      for (const m of [0, 1, 2]) {
-        filters.fill(0, m * ofFilter, (m + 1) * ofFilter);
-        if (m !== 1) filters[m * ofFilter] = -magnitude;
-        if (m !== 0) filters[(m + 1) * ofFilter - 1] = magnitude;
+    it('with more padding than ifmap or filter', async () => {
+      const random = new SeededRandom(15);
+      for (const U of [1, 2, 4]) {
+        for (const padding of [3, 7, 12]) {
+          await everySign(random, { ...BASE, C: 2, M: 3, H: 2, W: 3, R: 2, S: 3, U, padding });
+        }
       }
-      filters.fill(0, 3 * ofFilter, 4 * ofFilter);
-      const layer = randomLayer(random, shape, { filters });
-      await expectPlainBits(filterDriven, { layer, ifmaps: [random.words(ifmapWords, 0.2)] });
-    }
-    const strided = { ...shape, C: 2, H: 401, W: 391, U: 2 };
-    const sparse = random.words(convDimensions(strided).filterWords, 0.9);
-    const layer = randomLayer(random, strided, { filters: sparse, productShift: 9 });
-    const ifmap = random.words(convDimensions(strided).ifmapWords, 0.2);
-    await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
-    await expectPlainBits(filterDriven, { layer: { ...layer, productShift: 16 }, ifmaps: [ifmap] });
-  });
+    });
 
-  it('at the very edge of what 16-bit lanes hold, on either side', async () => {
-    // Every product of a window is the same: taps · trunc(x · w / 65536), up to sums around ±32768.
-    const random = new SeededRandom(19);
-    for (const taps of [1, 2, 3, 4, 7, 8, 16, 63, 64, 255, 1024]) {
-      const shape = { ...BASE, C: taps, M: 4, H: 2, W: 19, R: 1, S: 1, padding: 0 };
-      for (const [x, sign] of [
-        [32_767, 1],
-        [-32_768, -1],
-        [-32_768, 1],
-        [12_345, -1],
-      ] as const) {
-        const filters = Int16Array.from({ length: 4 * taps }, (_, i) => {
-          const edge = (32_768 * 65_536) / (taps * Math.abs(x)) + (Math.floor(i / taps) - 2);
-          return sign * Math.min(32_767, Math.floor(edge));
-        });
-        const bias = Int16Array.from({ length: 4 }, () => random.integer(-2, 2));
-        const layer = randomLayer(random, shape, { name: `${taps} × ${x}`, filters, bias });
-        const ifmap = new Int16Array(convDimensions(shape).ifmapWords).fill(x);
-        await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
-        // one plane of the other sign: the bound of one sign must not be taken
-        ifmap.fill(~x, 0, 38);
-        await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
-      }
-    }
-  });
+    it('with one channel, and with the most planes that it takes', async () => {
+      const random = new SeededRandom(16);
+      await everySign(random, { ...BASE, C: 1, M: 1 });
+      await everySign(random, { ...BASE, C: 1, M: 33, R: 1, S: 1, padding: 0 });
+      await everySign(random, { ...BASE, C: 1024, M: 2, H: 3, W: 5, R: 1, S: 1, padding: 0 });
+      await everySign(random, { ...BASE, C: 256, M: 2, H: 9, W: 7, R: 3, S: 3, U: 2 });
+    });
 
-  it('with one loud column, which few pixels see, maybe the last or first of a block only', async () => {
-    for (const [R, S, U] of [
-      [1, 2, 1],
-      [2, 3, 1],
-      [3, 4, 1],
-      [1, 5, 2],
-      [3, 3, 2],
-      [2, 9, 4],
-    ] as const) {
-      const shape = { ...BASE, C: 8, M: 2, H: R + U, W: U * 66 + S, R, S, U, padding: 0 };
+    it('with the widest filters', async () => {
+      const random = new SeededRandom(17);
+      await everySign(random, { ...BASE, C: 2, M: 3, H: 20, W: 49, R: 12, S: 32, padding: 0 });
+    });
+
+    it('with steps of more than 65535 words between two filter words', async () => {
+      const random = new SeededRandom(18);
+      const shape: ConvShape = { C: 1000, M: 9, H: 5, W: 21, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
       const { filterWords, ifmapWords } = convDimensions(shape);
-      const filters = new Int16Array(filterWords).fill(30_000);
-      const layer = randomLayer(new SeededRandom(1), shape, { filters, bias: new Int16Array(2) });
-      let wrapped = 0;
-      for (let column = 0; column < shape.W; column++) {
-        const ifmap = new Int16Array(ifmapWords).map((_, i) => (i % shape.W === column ? 30_000 : 0));
-        wrapped += await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
+      const ofFilter = filterWords / shape.M;
+      for (const magnitude of [3000, 32_767]) {
+        // first word only, last word only, both, and a few at random: up to 999 whole planes lie between two words
+        const filters = random.words(filterWords, 0.97, magnitude);
+        for (const m of [0, 1, 2]) {
+          filters.fill(0, m * ofFilter, (m + 1) * ofFilter);
+          if (m !== 1) filters[m * ofFilter] = -magnitude;
+          if (m !== 0) filters[(m + 1) * ofFilter - 1] = magnitude;
+        }
+        filters.fill(0, 3 * ofFilter, 4 * ofFilter);
+        const layer = randomLayer(random, shape, { filters });
+        await expectPlainBits(filterDriven, { layer, ifmaps: [random.words(ifmapWords, 0.2)] });
       }
-      expect(wrapped).toBeGreaterThan(0);
-    }
-  });
+      const strided = { ...shape, C: 250, H: 11, W: 39, U: 2 };
+      const sparse = random.words(convDimensions(strided).filterWords, 0.999);
+      const layer = randomLayer(random, strided, { filters: sparse, productShift: 9 });
+      const ifmap = random.words(convDimensions(strided).ifmapWords, 0.2);
+      await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
+      await expectPlainBits(filterDriven, { layer: { ...layer, productShift: 16 }, ifmaps: [ifmap] });
+    });
 
-  it('whatever lies behind the ifmap in memory', async () => {
-    const random = new SeededRandom(20);
-    for (let i = 0; i < 40; i++) {
-      // a loud layer's ifmap stays behind a quiet, smaller one's in the buffer that all layers share
-      await expectPlainBits(filterDriven, seamCase(random, { ...BASE, H: 30, W: 40, M: 1 }));
-      await expectPlainBits(filterDriven, seamCase(random, { ...seamShape(random), U: 1, C: 6, M: 6 }));
-    }
-  });
-});
+    it('at the very edge of what 16-bit lanes hold, on either side', async () => {
+      // Every product of a window is the same: taps · trunc(x · w / 65536), up to sums around ±32768.
+      const random = new SeededRandom(19);
+      for (const taps of [1, 2, 3, 4, 7, 8, 16, 63, 64, 255, 1024]) {
+        const shape = { ...BASE, C: taps, M: 4, H: 2, W: 19, R: 1, S: 1, padding: 0 };
+        for (const [x, sign] of [
+          [32_767, 1],
+          [-32_768, -1],
+          [-32_768, 1],
+          [12_345, -1],
+        ] as const) {
+          const filters = Int16Array.from({ length: 4 * taps }, (_, i) => {
+            const edge = (32_768 * 65_536) / (taps * Math.abs(x)) + (Math.floor(i / taps) - 2);
+            return sign * Math.min(32_767, Math.floor(edge));
+          });
+          const bias = Int16Array.from({ length: 4 }, () => random.integer(-2, 2));
+          const layer = randomLayer(random, shape, { name: `${taps} × ${x}`, filters, bias });
+          const ifmap = new Int16Array(convDimensions(shape).ifmapWords).fill(x);
+          await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
+          // one plane of the other sign: the bound of one sign must not be taken
+          ifmap.fill(~x, 0, 38);
+          await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
+        }
+      }
+    });
+
+    it('with one loud column, which few pixels see, maybe the last or first of a block only', async () => {
+      for (const [R, S, U] of [
+        [1, 2, 1],
+        [2, 3, 1],
+        [3, 4, 1],
+        [1, 5, 2],
+        [3, 3, 2],
+        [2, 9, 4],
+      ] as const) {
+        const shape = { ...BASE, C: 8, M: 2, H: R + U, W: U * 66 + S, R, S, U, padding: 0 };
+        const { filterWords, ifmapWords } = convDimensions(shape);
+        const filters = new Int16Array(filterWords).fill(30_000);
+        const layer = randomLayer(new SeededRandom(1), shape, { filters, bias: new Int16Array(2) });
+        let wrapped = 0;
+        for (let column = 0; column < shape.W; column++) {
+          const ifmap = new Int16Array(ifmapWords).map((_, i) => (i % shape.W === column ? 30_000 : 0));
+          wrapped += await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
+        }
+        expect(wrapped).toBeGreaterThan(0);
+      }
+    });
+
+    it('whatever lies behind the ifmap in memory', async () => {
+      const random = new SeededRandom(20);
+      for (let i = 0; i < 40; i++) {
+        // a loud layer's ifmap stays behind a quiet, smaller one's in the buffer that all layers share
+        await expectPlainBits(filterDriven, seamCase(random, { ...BASE, H: 30, W: 40, M: 1 }));
+        await expectPlainBits(filterDriven, seamCase(random, { ...seamShape(random), U: 1, C: 6, M: 6 }));
+      }
+    });
+  },
+);
 
 describe('the filter-driven kernel refuses', () => {
   it('more planes than its energies hold; the ifmap-driven one runs instead', async () => {

@@ -29,7 +29,8 @@ describe.each(['alexnet', 'squeezenet-1.0', 'squeezenet-1.1'])(
         }
       }
       executors.push(await createFastExecutor());
-      executors.push(await createFastExecutor({ kernel: 'ifmap-driven', blockFilters: 64 }));
+      for (const kernel of ['ifmap-driven', 'filter-driven'] as const)
+        executors.push(await createFastExecutor({ kernel, blockLanes: 64 }));
     });
     afterAll(async () => {
       for (const executor of executors) await executor.close();
@@ -37,8 +38,8 @@ describe.each(['alexnet', 'squeezenet-1.0', 'squeezenet-1.1'])(
 
     it('equals the plain executor, calm words and loud ones', async () => {
       const random = new SeededRandom(8);
-      // the first, and the last one with its blocks of 64 filters
-      const calmOnes = [0, executors.length - 1];
+      // the first, and the last ones with their blocks of 64
+      const calmOnes = [0, executors.length - 2, executors.length - 1];
       for (const { name, shape } of convShapes(id)) {
         const { filterWords, ifmapWords, macs, ofmapWords } = convDimensions(shape);
         const calm = Math.min(
