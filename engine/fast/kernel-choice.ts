@@ -20,13 +20,17 @@ const MOVED_WORD = 0.5;
 const FILTER_ENTRY = 1.15;
 const FILTER_PART = 4.5;
 
-/** Words between two that are looked at: a prime; another where rows are so long that not all columns would come up. */
-const SAMPLE_STEP = 61;
-const OTHER_SAMPLE_STEP = 59;
+/**
+ * Words that are looked at, about; each comes from another core's cache or from none, while the other threads wait. Of so
+ * many the fraction is right within a few hundredths.
+ */
+const SAMPLED_WORDS = 512;
 
 /** Fraction of non-zero words, from a sample. */
 export function sampleNonZero(words: Int16Array, start: number, count: number, rowWords: number): number {
-  const step = rowWords % SAMPLE_STEP === 0 ? OTHER_SAMPLE_STEP : SAMPLE_STEP;
+  let step = Math.max(1, Math.floor(count / SAMPLED_WORDS));
+  // with no factor in common all columns come up
+  while (greatestCommonDivisor(step, rowWords) > 1) step++;
   let nonZero = 0;
   let seen = 0;
   for (let i = start; i < start + count; i += step) {
@@ -36,7 +40,14 @@ export function sampleNonZero(words: Int16Array, start: number, count: number, r
   return seen === 0 ? 0 : nonZero / seen;
 }
 
-/** The kernel that should be faster for an ifmap with this fraction of non-zero words. */
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/**
+ * The kernel that should be faster for an ifmap with this fraction of non-zero words. The ifmap-driven one, if any, for
+ * fractions up to some limit.
+ */
 export function cheaperKernel(
   { dimensions, nonZeroFilters }: { readonly dimensions: ConvDimensions; readonly nonZeroFilters: number },
   ifmapPlan: LayerPlan,

@@ -154,9 +154,13 @@ export class LayerRunner {
     if (typeof filterPlan === 'string') return false;
     const ifmapPlan = planOf(resident.ifmapDriven) ?? planLayer(layer, this.#threads, this.blockLanes);
     if (typeof ifmapPlan === 'string') return true;
+    const choice = (nonZeroFraction: number): KernelPolicy =>
+      cheaperKernel(resident, ifmapPlan, filterPlan, layer.shape, nonZeroFraction);
+    // where dense ifmaps are for the ifmap-driven kernel, all are
+    if (choice(1) === 'ifmap-driven') return false;
     const { paddedIfmapWords, paddedW } = resident.dimensions;
-    const nonZero = sampleNonZero(this.#kernel.heap.words, ifmapAddress / 2, paddedIfmapWords, paddedW);
-    return cheaperKernel(resident, ifmapPlan, filterPlan, layer.shape, nonZero) === 'filter-driven';
+    const { words } = this.#kernel.heap;
+    return choice(sampleNonZero(words, ifmapAddress / 2, paddedIfmapWords, paddedW)) === 'filter-driven';
   }
 
   #resident(layer: ConvLayer): ResidentLayer {
