@@ -48,6 +48,8 @@ export const FILTER_BLOCKS = 1148;
 export const BLOCK_FILTERS = 1288;
 /** Bytes of scratch memory in front of a task's psums: where up to R segments of filter rows end. */
 export const PLAN_BYTES = 1292;
+/** Filter rows that go over an ofmap row together. */
+export const PASS_ROWS = 1304;
 /** Ofmap rows of a task, chunks of an ofmap, tasks in all. */
 export const CHUNK_ROWS = 1152;
 export const CHUNKS = 1156;

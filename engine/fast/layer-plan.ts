@@ -7,6 +7,8 @@ export interface LayerPlan {
   readonly dimensions: ConvDimensions;
   readonly blockChannels: number;
   readonly channelBlocks: number;
+  /** Filter rows that go over an ofmap row together. */
+  readonly passRows: number;
   /** Filters of a filter block; filter blocks of a group, and lanes of the last one, which may have fewer. */
   readonly blockFilters: BlockLanes;
   readonly filterBlocks: number;
@@ -27,13 +29,11 @@ export interface LayerPlan {
 }
 
 /**
- * Words of a filter row in a channel block, S × channels, at most. Long runs cost less around them; short ones are
- * surer to fit 16 bits, and let a block's filters fit a level-1 cache of 32 KB (3 × 3 × 40 channels × 32 filters: 23 KB;
- * with 64 channels AlexNet's conv3 takes 12 % longer there).
+ * Filter words that go over an ofmap row together at most, S × channels of one or more filter rows: so few that with 64
+ * filters they stay in a level-1 cache (24 KB) beside the entries and psums of the row, and so many that what begins and
+ * ends with them costs little.
  */
-const RUN_WORDS = 128;
-/** Bytes of a filter block's words in a channel block at most, for larger level-1 caches where 64 filters run together. */
-const BLOCK_BYTES = 46_592;
+const PASS_WORDS = 192;
 /** Largest place of an entry: 16 bits. */
 const MAX_PLACE = 65_535;
 /** Psums of a task should stay in the level-1 cache beside the filters. */
@@ -59,13 +59,10 @@ export function planLayer(
   if (channelsPerGroup * R * S > MAX_TAPS) return `a filter of more than ${MAX_TAPS} words`;
   if (paddedW > MAX_PLACE) return `rows of more than ${MAX_PLACE} padded words`;
 
-  const most = Math.min(
-    Math.max(1, Math.floor(RUN_WORDS / S)),
-    Math.max(1, Math.floor(BLOCK_BYTES / (R * S * blockFilters * 2))),
-    Math.floor(MAX_PLACE / paddedW),
-  );
+  const most = Math.min(Math.max(1, Math.floor(PASS_WORDS / S)), Math.floor(MAX_PLACE / paddedW));
   const blockChannels = Math.ceil(channelsPerGroup / Math.ceil(channelsPerGroup / most));
   const channelBlocks = Math.ceil(channelsPerGroup / blockChannels);
+  const passRows = Math.max(1, Math.min(R, Math.floor(PASS_WORDS / (S * blockChannels))));
   const filterBlocks = Math.ceil(filtersPerGroup / blockFilters);
   const lastLanes = lanesFor(filtersPerGroup - (filterBlocks - 1) * blockFilters);
   const lanes = (filterBlocks - 1) * blockFilters + lastLanes;
@@ -82,6 +79,7 @@ export function planLayer(
     dimensions,
     blockChannels,
     channelBlocks,
+    passRows,
     blockFilters,
     filterBlocks,
     lastLanes,

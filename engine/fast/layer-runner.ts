@@ -267,6 +267,7 @@ export class LayerRunner {
     set(J.BLOCK_CHANNELS, plan.blockChannels);
     set(J.CHANNEL_BLOCKS, plan.channelBlocks);
     set(J.BLOCK_FILTERS, plan.blockFilters);
+    set(J.PASS_ROWS, plan.passRows);
     set(J.PLAN_BYTES, plan.planBytes);
     set(J.FILTER_BLOCKS, plan.filterBlocks);
     set(J.CHUNK_ROWS, plan.chunkRows);

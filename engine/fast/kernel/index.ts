@@ -42,7 +42,7 @@ export {
   prepareEncoding,
 } from './rlc-encode';
 export { sendRun } from './rlc-send';
-export { addChannelBlock, computeTask, fillPsums, planSegments } from './task';
+export { addChannelBlock, addPass, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 
 /**

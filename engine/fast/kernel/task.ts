@@ -74,7 +74,10 @@ export function fillPsums(psums: usize, pixels: i32, bias: usize, lanes: i32): v
   }
 }
 
-/** Adds the products of one channel block to the psums of all rows of the task. */
+/**
+ * Adds the products of one channel block to the psums of all rows of the task: PASS_ROWS filter rows over a whole ofmap row,
+ * then the next ones, so that these filter rows stay in the level-1 cache.
+ */
 export function addChannelBlock(
   psums: usize,
   weights: usize,
@@ -90,42 +93,85 @@ export function addChannelBlock(
   const S = load<i32>(J.S);
   const U = load<i32>(J.U);
   const F = load<i32>(J.F);
-  const paddedH = load<i32>(J.PADDED_H);
+  const startsBytes = (load<i32>(J.PADDED_W) + 1) << 2;
+  const filterRowBytes = (S * channels * lanes) << 1;
+  const pieces = (F + J.PIECE_PIXELS - 1) / J.PIECE_PIXELS;
+  const normRowBytes = pieces << 4;
+  const passRows = load<i32>(J.PASS_ROWS);
+  let list = listIndex * load<i32>(J.PADDED_H) + firstRow * U;
+  for (let row = 0; row < rows; row++) {
+    for (let r = 0; r < R; r += passRows) {
+      addPass(
+        psums,
+        weights + r * filterRowBytes,
+        norms + (r << 3),
+        load<usize>(J.STARTS) + (list + r) * startsBytes,
+        load<usize>(J.RUN_NORMS) + (list + r) * normRowBytes,
+        min(passRows, R - r),
+        channels,
+        lanes,
+        plan,
+      );
+    }
+    psums += (F * lanes) << 2;
+    list += U;
+  }
+}
+
+/** Adds the products of R filter rows to the psums of one ofmap row. */
+export function addPass(
+  psums: usize,
+  weights: usize,
+  norms: usize,
+  starts: usize,
+  runNorms: usize,
+  R: i32,
+  channels: i32,
+  lanes: i32,
+  plan: usize,
+): void {
+  const S = load<i32>(J.S);
+  const U = load<i32>(J.U);
+  const F = load<i32>(J.F);
   const startsBytes = (load<i32>(J.PADDED_W) + 1) << 2;
   const filterRowBytes = (S * channels * lanes) << 1;
   const moveBytes = (U * channels * lanes) << 1;
   const step = U << 2;
   const run = S << 2;
   const vectors = lanes >> 3;
-  const pieces = (F + J.PIECE_PIXELS - 1) / J.PIECE_PIXELS;
-  const normRowBytes = pieces << 4;
-  let list = listIndex * paddedH + firstRow * U;
-  for (let row = 0; row < rows; row++) {
-    let starts: usize = load<usize>(J.STARTS) + list * startsBytes;
-    let runNorms: usize = load<usize>(J.RUN_NORMS) + list * normRowBytes;
-    let back = weights;
-    for (let f = 0; f < F; f += J.PIECE_PIXELS) {
-      const pixels = min(F - f, J.PIECE_PIXELS);
-      if (!planSegments(runNorms, normRowBytes, norms, R, plan)) {
-        atomic.add<i32>(J.WIDE_PIECES, 1);
-        if (lanes == 32 && load<i32>(J.PRODUCT_SHIFT) == 16) {
-          wideMac32(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, pixels, R);
-        } else {
-          wideMac(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, vectors, pixels, R);
-        }
-      } else if (lanes == 64) {
-        narrowMac64(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
-      } else if (lanes == 32) {
-        narrowMac32(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
+  const normRowBytes = ((F + J.PIECE_PIXELS - 1) / J.PIECE_PIXELS) << 4;
+  for (let f = 0; f < F; f += J.PIECE_PIXELS) {
+    const pixels = min(F - f, J.PIECE_PIXELS);
+    if (!planSegments(runNorms, normRowBytes, norms, R, plan)) {
+      atomic.add<i32>(J.WIDE_PIECES, 1);
+      if (lanes == 32 && load<i32>(J.PRODUCT_SHIFT) == 16) {
+        wideMac32(psums, weights, starts, startsBytes, step, run, filterRowBytes, moveBytes, pixels, R);
       } else {
-        narrowMac16(psums, back, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
+        wideMac(
+          psums,
+          weights,
+          starts,
+          startsBytes,
+          step,
+          run,
+          filterRowBytes,
+          moveBytes,
+          vectors,
+          pixels,
+          R,
+        );
       }
-      psums += (pixels * lanes) << 2;
-      starts += (pixels * U) << 2;
-      back -= pixels * moveBytes;
-      runNorms += 16;
+    } else if (lanes == 64) {
+      narrowMac64(psums, weights, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
+    } else if (lanes == 32) {
+      narrowMac32(psums, weights, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
+    } else {
+      narrowMac16(psums, weights, starts, startsBytes, step, run, filterRowBytes, moveBytes, plan, pixels, R);
     }
-    list += U;
+    psums += (pixels * lanes) << 2;
+    starts += (pixels * U) << 2;
+    weights -= pixels * moveBytes;
+    runNorms += 16;
   }
 }
 
