@@ -75,8 +75,8 @@ export function fillPsums(psums: usize, pixels: i32, bias: usize, lanes: i32): v
 }
 
 /**
- * Adds the products of one channel block to the psums of all rows of the task: PASS_ROWS filter rows over a whole ofmap row,
- * then the next ones, so that these filter rows stay in the level-1 cache.
+ * Adds the products of one channel block to the psums of all rows of the task: PASS_ROWS filter rows over all of them, then
+ * the next ones, so that these filter rows stay in the level-1 cache.
  */
 export function addChannelBlock(
   psums: usize,
@@ -98,23 +98,28 @@ export function addChannelBlock(
   const pieces = (F + J.PIECE_PIXELS - 1) / J.PIECE_PIXELS;
   const normRowBytes = pieces << 4;
   const passRows = load<i32>(J.PASS_ROWS);
-  let list = listIndex * load<i32>(J.PADDED_H) + firstRow * U;
-  for (let row = 0; row < rows; row++) {
-    for (let r = 0; r < R; r += passRows) {
+  const rowBytes = (F * lanes) << 2;
+  const first = listIndex * load<i32>(J.PADDED_H) + firstRow * U;
+  for (let r = 0; r < R; r += passRows) {
+    let list = first + r;
+    let to = psums;
+    for (let row = 0; row < rows; row++) {
       addPass(
-        psums,
-        weights + r * filterRowBytes,
-        norms + (r << 3),
-        load<usize>(J.STARTS) + (list + r) * startsBytes,
-        load<usize>(J.RUN_NORMS) + (list + r) * normRowBytes,
+        to,
+        weights,
+        norms,
+        load<usize>(J.STARTS) + list * startsBytes,
+        load<usize>(J.RUN_NORMS) + list * normRowBytes,
         min(passRows, R - r),
         channels,
         lanes,
         plan,
       );
+      list += U;
+      to += rowBytes;
     }
-    psums += (F * lanes) << 2;
-    list += U;
+    weights += passRows * filterRowBytes;
+    norms += passRows << 3;
   }
 }
 
