@@ -36,8 +36,8 @@ export interface LayerPlan {
 const PASS_WORDS = 192;
 /** Largest place of an entry: 16 bits. */
 const MAX_PLACE = 65_535;
-/** Psums of a task should stay in the level-1 cache beside the filters. */
-const PSUM_BYTES = 16_384;
+/** Psums of a task stay near: in the level-1 cache for the most part, with the filter words that go over them. */
+const PSUM_BYTES = 28_672;
 /** Enough tasks that the last ones end at about the same time. */
 const TASKS_A_THREAD = 8;
 /** 32-bit psums hold this many products of 16 bits and a bias. */
