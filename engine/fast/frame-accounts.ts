@@ -5,12 +5,11 @@ import type { MappedCounts } from '../counts/mapped-counts.ts';
 import { invariant } from '../errors.ts';
 import { gatedMacsOf, windowUses, type IfmapZeros } from '../gating.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { rlcMaxLinkWords } from '../rlc.ts';
 import { CHECKSUM_LANES, foldChecksum } from '../word-checksum.ts';
 import { ItemList, type Item } from './item-list.ts';
 import * as J from './job-layout.ts';
 import type { KernelInstance } from './kernel-instance.ts';
-import { RLC_CHUNK_LINK_WORDS, RLC_SCRATCH_BYTES } from './rlc-layout.ts';
+import { RLC_SCRATCH_BYTES } from './rlc-layout.ts';
 
 /** A layer's words in the kernel's memory. */
 export interface LayerWords {
@@ -100,15 +99,7 @@ export class FrameAccounts {
       return accounts;
     });
     this.#list = new ItemList(kernel, items);
-    // of one run a chunk's link words are there at a time, of several the whole stream
-    const most = items.reduce(
-      (linkWords, { kind, runs = 1, runWords }) =>
-        kind === J.ITEM_ENCODE && runs > 1
-          ? Math.max(linkWords, rlcMaxLinkWords(runs * runWords))
-          : linkWords,
-      RLC_CHUNK_LINK_WORDS,
-    );
-    this.#rlcThreadBytes = Math.ceil((RLC_SCRATCH_BYTES + most * 8 + 64) / 64) * 64;
+    this.#rlcThreadBytes = Math.ceil((RLC_SCRATCH_BYTES + 64) / 64) * 64;
     this.#rlcScratch = this.#allocate(this.#rlcThreadBytes * threads);
     for (let thread = 0; thread < threads; thread++)
       kernel.exports.prepareEncoding(this.#rlcScratch + thread * this.#rlcThreadBytes);

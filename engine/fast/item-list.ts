@@ -62,7 +62,7 @@ export class ItemList {
     return this.#field(index, J.ITEM_RESULT);
   }
 
-  /** Zero words of the one run that an item sent. */
+  /** Zero words among those that an item sent. */
   sentZeroWords(index: number): number {
     return this.#field(index, J.ITEM_ZEROS);
   }

@@ -121,7 +121,7 @@ export const HEAP_START = 2048;
 export const PIECE_PIXELS = 8;
 /** Items of a job of KIND_ITEMS. */
 export const ITEMS = 1268;
-/** RLC scratch memory of thread 0 and bytes from one thread's to the next one's; its stream lies behind it. */
+/** RLC scratch memory of thread 0 and bytes from one thread's to the next one's. */
 export const RLC_SCRATCH = 1272;
 export const RLC_THREAD_BYTES = 1276;
 /** Where the layer's ofmap goes on to, FORWARDS entries of FORWARD_BYTES each; see `kernel/forward.ts`. */
@@ -181,10 +181,10 @@ export const ITEM_TO = 20;
 export const ITEM_TABLE = 24;
 /** What came out: a count, or below 0 why not. */
 export const ITEM_RESULT = 28;
-/** Zero words of the one run that an ITEM_ENCODE sent. */
+/** Zero words among those that an ITEM_ENCODE sent. */
 export const ITEM_ZEROS = 32;
 
-/** RLC-encodes runs and decodes the stream against them; result: link words, or minus the reason of `verifyRuns`. */
+/** RLC-encodes runs and decodes the stream against them; result: link words, or minus the reason of `verifyRun`. */
 export const ITEM_ENCODE = 1;
 /** Counts zero words of rows and what each row gates; result: zero words. */
 export const ITEM_COUNT_ROWS = 2;

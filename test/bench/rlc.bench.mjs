@@ -3,7 +3,7 @@
 // of all rounds. Needs `tsc -b`.
 // node test/bench/rlc.bench.mjs [rounds]
 import { instantiateKernel } from '../../dist/engine/fast/kernel-instance.js';
-import { RLC_CHUNK_LINK_WORDS, RLC_SCRATCH_BYTES } from '../../dist/engine/fast/rlc-layout.js';
+import { RLC_SCRATCH_BYTES } from '../../dist/engine/fast/rlc-layout.js';
 import { zeroFraction } from '../../dist/engine/gating.js';
 import { rlcDecodeInto, rlcEncodeInto, rlcMaxLinkWords } from '../../dist/engine/rlc.js';
 import { randomStream } from '../../dist/models/random/stream.js';
@@ -22,8 +22,7 @@ const { heap, memory, exports: kernel } = await instantiateKernel(globalThis.Web
 const most = Math.max(...LAYOUTS.map(({ runs, runWords, gapWords }) => runs * (runWords + gapWords)));
 const from = heap.allocate(2 * most);
 const to = heap.allocate(2 * most);
-const out = heap.allocate(8 * rlcMaxLinkWords(most));
-const scratch = heap.allocate(RLC_SCRATCH_BYTES + 8 * RLC_CHUNK_LINK_WORDS);
+const scratch = heap.allocate(RLC_SCRATCH_BYTES);
 const columnUses = heap.allocate(2 * 64);
 const rowGated = heap.allocate(4 * most);
 const values = heap.allocate(4 * most);
@@ -31,21 +30,18 @@ kernel.prepareEncoding(scratch);
 new Int16Array(memory.buffer, columnUses, 64).fill(3);
 
 /** What is timed, each over all words of one layout. */
-function contenders({ runs, runWords, gapWords }, words, linkWords) {
+function contenders({ runs, runWords, gapWords }, words) {
   const wordCount = words.length;
   const stride = 2 * (runWords + gapWords);
   const stream = new Uint32Array(2 * rlcMaxLinkWords(wordCount));
-  const exact = stream.subarray(0, 2 * linkWords);
+  const exact = stream.slice(0, 2 * rlcEncodeInto(words, 0, wordCount, stream));
   const restored = new Int16Array(wordCount);
   const width = 13;
   const rows = Math.floor(wordCount / width);
   return {
     'TS encode': () => rlcEncodeInto(words, 0, wordCount, stream),
-    encodeRuns: () => kernel.encodeRuns(from, runs, runWords, stride, out, scratch),
     'TS decode': () => rlcDecodeInto(exact, restored),
-    decodeRuns: () => kernel.decodeRuns(out, linkWords, to, runs, runWords, stride),
-    verifyRuns: () => kernel.verifyRuns(out, linkWords, from, runs, runWords, stride),
-    ...(runs === 1 ? { sendRun: () => kernel.sendRun(from, runWords, scratch) } : {}),
+    sendRuns: () => kernel.sendRuns(from, runs, runWords, stride, scratch, 0),
     'TS zeros': () => zeroFraction([words]),
     countZeroRows: () => kernel.countZeroRows(from, rows, width, columnUses, rowGated),
     valuesToWords: () => kernel.valuesToWords(values, runs, runWords, to, stride, 0.7),
@@ -67,9 +63,8 @@ for (const layout of LAYOUTS) {
     for (let run = 0; run < runs; run++) {
       memoryWords.set(words.subarray(run * runWords, (run + 1) * runWords), run * (runWords + gapWords));
     }
-    const linkWords = kernel.encodeRuns(from, runs, runWords, 2 * (runWords + gapWords), out, scratch);
     const column = new Map();
-    for (const [name, run] of Object.entries(contenders(layout, words, linkWords))) {
+    for (const [name, run] of Object.entries(contenders(layout, words))) {
       const times = [];
       for (let round = 0; round < rounds + 10; round++) {
         const start = performance.now();

@@ -4,26 +4,16 @@ import { findWebAssembly } from '../../engine/fast/web-assembly.ts';
 /** The kernel's functions beside the job's: see engine/fast/kernel/. All addresses and strides are in bytes. */
 export interface KernelFunctions {
   prepareEncoding(scratch: number): void;
-  encodeRuns(
+  sendRuns(
     words: number,
     runs: number,
     runWords: number,
     runStrideBytes: number,
-    out: number,
     scratch: number,
-  ): number;
-  decodeRuns(
-    stream: number,
-    linkWords: number,
-    words: number,
-    runs: number,
-    runWords: number,
-    runStrideBytes: number,
-  ): number;
-  verifyRuns: KernelFunctions['decodeRuns'];
-  sendRun(words: number, count: number, scratch: number): bigint;
+    keep: number,
+  ): bigint;
+  verifyRun(stream: number, linkWords: number, words: number, count: number): number;
   countZeroRows(words: number, rows: number, width: number, columnUses: number, rowGated: number): number;
-  countZeroRuns(words: number, runs: number, runWords: number, runStrideBytes: number): number;
   countZeroWords(words: number, count: number): number;
   checksumLanes(words: number, count: number, to: number): void;
   valuesToWords(values: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;

@@ -61,32 +61,24 @@ export function countNarrowRows(
 
 /** Zero words among `count`. */
 export function countZeroWords(words: usize, count: i32): i32 {
-  return countZeroRuns(words, 1, count, 0);
-}
-
-/** Zero words of `runs` runs of `runWords` words, run k at words + k · runStrideBytes. */
-export function countZeroRuns(words: usize, runs: i32, runWords: i32, runStrideBytes: i32): i32 {
   const none = i16x8.splat(0);
-  const rest = runWords & 7;
+  const end = words + (count << 1);
   let zeros = 0;
-  for (let run = 0; run < runs; run++) {
-    let at = words;
-    const end = at + (runWords << 1);
-    for (; at + 32 <= end; at += 32) {
-      const first = i16x8.eq(v128.load(at), none);
-      const second = i16x8.eq(v128.load(at, 16), none);
-      zeros += popcnt(i8x16.bitmask(i8x16.narrow_i16x8_s(first, second)));
-    }
-    if (at + 16 <= end) {
-      zeros += popcnt(i16x8.bitmask(i16x8.eq(v128.load(at), none)));
-      at += 16;
-    }
-    if (runWords >= 8) {
-      if (rest > 0) zeros += popcnt(i16x8.bitmask(i16x8.eq(v128.load(end - 16), none)) >> (8 - rest));
-    } else {
-      for (; at < end; at += 2) zeros += i32(load<u16>(at) == 0);
-    }
-    words += runStrideBytes;
+  let at = words;
+  for (; at + 32 <= end; at += 32) {
+    const first = i16x8.eq(v128.load(at), none);
+    const second = i16x8.eq(v128.load(at, 16), none);
+    zeros += popcnt(i8x16.bitmask(i8x16.narrow_i16x8_s(first, second)));
+  }
+  if (at + 16 <= end) {
+    zeros += popcnt(i16x8.bitmask(i16x8.eq(v128.load(at), none)));
+    at += 16;
+  }
+  const rest = count & 7;
+  if (count >= 8) {
+    if (rest > 0) zeros += popcnt(i16x8.bitmask(i16x8.eq(v128.load(end - 16), none)) >> (8 - rest));
+  } else {
+    for (; at < end; at += 2) zeros += i32(load<u16>(at) == 0);
   }
   return zeros;
 }

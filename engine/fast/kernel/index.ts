@@ -12,7 +12,7 @@ import { computeTask } from './task';
 export { checksumLanes } from './checksum';
 export { valuesToWords, wordsToValues, wordsToWords } from './convert';
 export { copyWords } from './copy-words';
-export { countNarrowRows, countZeroRows, countZeroRuns, countZeroWords } from './count-zeros';
+export { countNarrowRows, countZeroRows, countZeroWords } from './count-zeros';
 export {
   filterBlock16,
   filterBlock32,
@@ -31,17 +31,16 @@ export { listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32, narrowMac64 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
-export { clearWords, decodeRuns, matchLinks, verifyRuns } from './rlc-decode';
+export { matchLinks, verifyRun } from './rlc-decode';
 export {
   appendPairs,
   closeStream,
   encodeChunk,
-  encodeRuns,
   openStream,
   packTriples,
   prepareEncoding,
 } from './rlc-encode';
-export { sendRun } from './rlc-send';
+export { sendRuns } from './rlc-send';
 export { addChannelBlock, addPass, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 

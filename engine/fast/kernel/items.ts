@@ -3,12 +3,9 @@
  * are made of.
  */
 import * as J from '../job-layout';
-import { RLC_SCRATCH_BYTES } from '../rlc-layout';
 import { checksumLanes } from './checksum';
 import { countZeroRows, countZeroWords } from './count-zeros';
-import { verifyRuns } from './rlc-decode';
-import { encodeRuns } from './rlc-encode';
-import { sendRun } from './rlc-send';
+import { sendRuns } from './rlc-send';
 
 /** Does item number `index` of the job. */
 export function runItem(index: i32, thread: i32): void {
@@ -37,18 +34,14 @@ export function runItem(index: i32, thread: i32): void {
 }
 
 export function encodeItem(item: usize, thread: i32): i32 {
-  const scratch: usize = load<usize>(J.RLC_SCRATCH) + thread * load<i32>(J.RLC_THREAD_BYTES);
-  const words = load<usize>(item, J.ITEM_FROM);
-  const runs = load<i32>(item, J.ITEM_RUNS);
-  const runWords = load<i32>(item, J.ITEM_RUN_WORDS);
-  if (runs == 1) {
-    const sent = sendRun(words, runWords, scratch);
-    store<i32>(item, (sent >> 32) as i32, J.ITEM_ZEROS);
-    return sent as i32;
-  }
-  const stream = scratch + RLC_SCRATCH_BYTES;
-  const stride = load<i32>(item, J.ITEM_STRIDE);
-  const linkWords = encodeRuns(words, runs, runWords, stride, stream, scratch);
-  const reason = verifyRuns(stream, linkWords, words, runs, runWords, stride);
-  return reason == 0 ? linkWords : -reason;
+  const sent = sendRuns(
+    load<usize>(item, J.ITEM_FROM),
+    load<i32>(item, J.ITEM_RUNS),
+    load<i32>(item, J.ITEM_RUN_WORDS),
+    load<i32>(item, J.ITEM_STRIDE),
+    load<usize>(J.RLC_SCRATCH) + thread * load<i32>(J.RLC_THREAD_BYTES),
+    0,
+  );
+  store<i32>(item, (sent >> 32) as i32, J.ITEM_ZEROS);
+  return sent as i32;
 }

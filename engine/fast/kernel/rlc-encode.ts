@@ -9,7 +9,6 @@
  * (31, 0) is sent as soon as 32 zeros have passed, levels or none behind them. The stream is the same: 32 zeros
  * before a level are (31, 0) there too, and 32 at the end of the input are 31 zeros and a last level of zero.
  */
-import { copyWords } from './copy-words';
 import * as R from '../rlc-layout';
 
 // One pattern's part of the table: bytes that select the levels' bytes (16), runs between them (8), and these.
@@ -23,7 +22,7 @@ const LONGEST_RUN_PAIR: u32 = 31 << 16;
 /** Up to so many levels in 64 words are faster found one by one; measured. */
 const FEW_LEVELS = 11;
 
-/** Writes the tables that {@link encodeRuns} expects at the beginning of its scratch memory. Once per memory. */
+/** Writes the tables that {@link encodeChunk} expects at the beginning of its scratch memory. Once per memory. */
 export function prepareEncoding(scratch: usize): void {
   for (let mask = 0; mask < 256; mask++) {
     const entry = scratch + (mask << 5);
@@ -44,54 +43,6 @@ export function prepareEncoding(scratch: usize): void {
     store<u8>(entry, 8 - next, ZEROS_BEHIND);
     store<i8>(entry, mask == 0 ? -1 : 0, GOES_ON);
   }
-}
-
-/**
- * Compresses the words of `runs` runs one after the other, run k at words + k · runStrideBytes.
- * @param out room for rlcMaxLinkWords link words, 8 bytes each
- * @param scratch RLC_SCRATCH_BYTES that {@link prepareEncoding} has seen
- * @returns the number of link words
- */
-export function encodeRuns(
-  words: usize,
-  runs: i32,
-  runWords: i32,
-  runStrideBytes: i32,
-  out: usize,
-  scratch: usize,
-): i32 {
-  const gathered = scratch + R.RLC_GATHERED;
-  let missing = runs * runWords;
-  let run = words;
-  let column = 0;
-  let to = out;
-  openStream(scratch);
-  while (missing > 0) {
-    const count = min(R.RLC_CHUNK_WORDS, missing);
-    let from = gathered;
-    if (runWords - column >= R.RLC_CHUNK_WORDS) {
-      from = run + (column << 1);
-      column += count;
-    } else {
-      for (let have = 0; have < count;) {
-        if (column == runWords) {
-          run += runStrideBytes;
-          column = 0;
-        }
-        const piece = min(runWords - column, count - have);
-        copyWords(run + (column << 1), piece, gathered + (have << 1));
-        have += piece;
-        column += piece;
-      }
-    }
-    if (column == runWords) {
-      run += runStrideBytes;
-      column = 0;
-    }
-    missing -= count;
-    to = encodeChunk(from, count, to, scratch);
-  }
-  return ((closeStream(to, out, scratch) - out) >> 3) as i32;
 }
 
 /** Begins a stream; {@link encodeChunk} and {@link closeStream} go on with it. */

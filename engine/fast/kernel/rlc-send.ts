@@ -4,46 +4,87 @@
  */
 import * as R from '../rlc-layout';
 import { copyWords } from './copy-words';
-import { countZeroRuns } from './count-zeros';
-import { matchLinks, verifyRuns } from './rlc-decode';
+import { countZeroWords } from './count-zeros';
+import { matchLinks, verifyRun } from './rlc-decode';
 import { closeStream, encodeChunk, openStream } from './rlc-encode';
 
 /**
- * Compresses one run of words and proves that what is sent restores exactly these.
- * @param scratch RLC_SCRATCH_BYTES that `prepareEncoding` has seen, and behind them room for RLC_CHUNK_LINK_WORDS
- * @returns link words sent, above 32 bits the run's zero words; or minus the reason of `verifyRuns`
+ * Compresses the words of `runs` runs one after the other, run k at words + k · runStrideBytes, and proves that what is
+ * sent restores exactly these.
+ * @param scratch RLC_SCRATCH_BYTES that `prepareEncoding` has seen
+ * @param keep where the stream is copied to, rlcMaxLinkWords link words; 0: nowhere
+ * @returns link words sent, above 32 bits the zero words; or minus the reason of `verifyRun`
  */
-export function sendRun(words: usize, count: i32, scratch: usize): i64 {
-  const stream = scratch + R.RLC_SCRATCH_BYTES;
-  const last = words + ((count - 1) << 1);
-  let from = words;
-  // the first word that is still to be decoded
-  let here = words;
+export function sendRuns(
+  words: usize,
+  runs: i32,
+  runWords: i32,
+  runStrideBytes: i32,
+  scratch: usize,
+  keep: usize,
+): i64 {
+  const gathered = scratch + R.RLC_GATHERED;
+  const stream = scratch + R.RLC_STREAM;
+  // several runs are decoded where they have been gathered, one run where it lies
+  const single = runs == 1;
+  let missing = runs * runWords;
+  let run = words;
+  let column = 0;
+  // the first word that is still to be decoded, and the one behind those that are encoded
+  let here = single ? words : gathered;
+  let behind = words;
   let linkWords = 0;
   let zeroWords = 0;
   openStream(scratch);
-  for (; count > R.RLC_CHUNK_WORDS; count -= R.RLC_CHUNK_WORDS) {
-    const end = encodeChunk(from, R.RLC_CHUNK_WORDS, stream, scratch);
-    const matched = matchLinks(stream, end, here, last);
-    if (matched < 0) return -R.RLC_DIFFERENT;
+  while (true) {
+    const count = min(R.RLC_CHUNK_WORDS, missing);
+    let from = gathered;
+    if (single) {
+      if (count == R.RLC_CHUNK_WORDS) from = behind;
+      else copyWords(behind, count, gathered);
+    } else {
+      behind = gathered;
+      for (let have = 0; have < count;) {
+        if (column == runWords) {
+          run += runStrideBytes;
+          column = 0;
+        }
+        const piece = min(runWords - column, count - have);
+        copyWords(run + (column << 1), piece, gathered + (have << 1));
+        have += piece;
+        column += piece;
+      }
+    }
+    missing -= count;
+    behind += count << 1;
+
+    let end = encodeChunk(from, count, stream, scratch);
+    if (missing == 0) end = closeStream(end, stream, scratch);
     const links = ((end - stream) >> 3) as i32;
-    const zeros = countZeroRuns(here, 1, matched as i32, 0);
-    // levels are at distinct places and equal to the words there: with as many of them non-zero, all others are zero
-    if (3 * links - ((matched >> 32) as i32) != (matched as i32) - zeros) return -R.RLC_DIFFERENT;
-    here += (matched as i32) << 1;
-    zeroWords += zeros;
+    if (keep != 0) memory.copy(keep + (linkWords << 3), stream, links << 3);
     linkWords += links;
-    from += R.RLC_CHUNK_WORDS << 1;
+
+    let decoded = ((behind - here) >> 1) as i32;
+    if (missing == 0) {
+      const reason = verifyRun(stream, links, here, decoded);
+      if (reason != 0) return -reason;
+      zeroWords += countZeroWords(here, decoded);
+      break;
+    }
+    const matched = matchLinks(stream, end, here, behind);
+    if (matched < 0) return -R.RLC_DIFFERENT;
+    const waiting = decoded - (matched as i32);
+    decoded = matched as i32;
+    const zeros = countZeroWords(here, decoded);
+    // levels are at distinct places and equal to the words there: with as many of them non-zero, all others are zero
+    if (3 * links - ((matched >> 32) as i32) != decoded - zeros) return -R.RLC_DIFFERENT;
+    if (waiting > R.RLC_WAITING_WORDS) return -R.RLC_DIFFERENT;
+    zeroWords += zeros;
+    here += decoded << 1;
+    if (!single) {
+      copyWords(here, waiting, gathered - (waiting << 1));
+      here = gathered - (waiting << 1);
+    }
   }
-  if (count < R.RLC_CHUNK_WORDS) {
-    copyWords(from, count, scratch + R.RLC_GATHERED);
-    from = scratch + R.RLC_GATHERED;
-  }
-  const end = closeStream(encodeChunk(from, count, stream, scratch), stream, scratch);
-  const links = ((end - stream) >> 3) as i32;
-  const rest = ((last + 2 - here) >> 1) as i32;
-  const reason = verifyRuns(stream, links, here, 1, rest, 0);
-  if (reason != 0) return -reason;
-  zeroWords += countZeroRuns(here, 1, rest, 0);
-  return ((zeroWords as i64) << 32) | (linkWords + links);
+  return ((zeroWords as i64) << 32) | linkWords;
 }
