@@ -70,6 +70,7 @@ export interface ConvSession {
    * @param channel first channel read
    * @param steps one for each channel read
    * @param values receives their planes of E × F
+   * @throws Error if the layer has no such planes: a broken invariant
    */
   readValues(layer: number, channel: number, steps: Float32Array, values: Float32Array): void;
   /** A copy of a layer's ifmap, C × H × W words, and of its ofmap, M × E × F. */

@@ -86,7 +86,13 @@ export class ExecutorSession implements ConvSession {
   }
 
   readValues(layer: number, channel: number, steps: Float32Array, values: Float32Array): void {
-    const first = (values.length / steps.length) * channel;
+    const { shape, name } = this.layers[layer]!;
+    const { E, F } = convDimensions(shape);
+    invariant(
+      values.length === steps.length * E * F && channel + steps.length <= shape.M,
+      `planes ${channel} on are planes of ${name}, with a step each`,
+    );
+    const first = channel * E * F;
     writeValues(this.#ofmaps[layer]!.subarray(first, first + values.length), steps, values);
   }
 

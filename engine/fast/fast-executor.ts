@@ -36,7 +36,7 @@ export interface FastExecutor extends ConvExecutor {
   readonly notices: readonly string[];
   /** Filters or pixels that the kernels compute together; 0 if everything runs on the plain executor. */
   readonly blockLanes: number;
-  /** Pieces of ofmap rows × channel blocks × filter blocks of the last run that needed the wide kernel; for benchmarks. */
+  /** Pieces of work of the last run that needed the wide kernel; for benchmarks and tests. */
   readonly widePieces: number;
   /** Bytes of the kernel's memory, which grows but does not shrink. */
   readonly memoryBytes: number;

@@ -22,7 +22,7 @@ export const NEXT_TASK = 1048;
 export const TASKS_DONE = 1052;
 /** Ofmap words whose exact sum did not fit a word. */
 export const WRAPPED = 1056;
-/** Pieces × channel blocks × filter blocks that had to be computed by the wide kernel. */
+/** Pieces × passes × channel blocks × filter blocks that had to be computed by the wide kernel. */
 export const WIDE_PIECES = 1060;
 
 // The layer. Written before a job opens.
@@ -46,7 +46,7 @@ export const CHANNEL_BLOCKS = 1144;
 /** Filter blocks of a group, and filters of one (32 or 64); the last block may have fewer, and 16 or 32 lanes. */
 export const FILTER_BLOCKS = 1148;
 export const BLOCK_FILTERS = 1288;
-/** Bytes of scratch memory in front of a task's psums: where up to R segments of filter rows end. */
+/** Bytes of scratch memory in front of a task's psums: where up to PASS_ROWS segments of filter rows end. */
 export const PLAN_BYTES = 1292;
 /** Filter rows that go over an ofmap row together. */
 export const PASS_ROWS = 1304;

@@ -5,8 +5,8 @@ import type { LayerPlan } from './layer-plan.ts';
 /*
  * Both kernels give the same bits; which one is faster depends on the words. The ifmap-driven one skips zero ifmap
  * words and pays for listing them, the filter-driven one skips zero filter words and pays for pixels it drops.
- * Costs in units of an entry's 32 products; the factors are fitted to what `npm run bench:scaling` measures, with
- * 128-bit and with wide vectors, and right enough for both.
+ * Costs in units of an entry's 32 products; the factors were fitted to what `npm run bench:scaling` measured, with
+ * 128-bit and with wide vectors, and are right enough for both.
  */
 
 const ENTRY_PRODUCTS = 32;
@@ -29,7 +29,7 @@ const SAMPLED_WORDS = 512;
 /** Fraction of non-zero words, from a sample. */
 export function sampleNonZero(words: Int16Array, start: number, count: number, rowWords: number): number {
   let step = Math.max(1, Math.floor(count / SAMPLED_WORDS));
-  // with no factor in common all columns come up
+  // with no factor in common all columns come up, in rows of up to about as many words as are looked at
   while (greatestCommonDivisor(step, rowWords) > 1) step++;
   let nonZero = 0;
   let seen = 0;

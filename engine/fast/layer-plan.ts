@@ -17,7 +17,7 @@ export interface LayerPlan {
   readonly chunks: number;
   readonly tasks: number;
   readonly groupFilterBytes: number;
-  /** Scratch memory in front of a task's psums: where up to R segments of filter rows end. */
+  /** Scratch memory in front of a task's psums: where up to passRows segments of filter rows end. */
   readonly planBytes: number;
   readonly bytes: {
     readonly entryRow: number;
@@ -31,7 +31,7 @@ export interface LayerPlan {
 /**
  * Filter words that go over an ofmap row together at most, S × channels of one or more filter rows: so few that with 64
  * filters they stay in a level-1 cache (24 KB) beside the entries and psums of the row, and so many that what begins and
- * ends with them costs little.
+ * ends with them costs little. Sums over more words are less sure to fit 16 bits.
  */
 const PASS_WORDS = 192;
 /** Largest place of an entry: 16 bits. */
@@ -72,7 +72,7 @@ export function planLayer(
   const cachedRows = Math.max(1, Math.floor(PSUM_BYTES / psumRowBytes));
   const chunkRows = Math.min(cachedRows, Math.ceil(E / wantedChunks));
   const chunks = Math.ceil(E / chunkRows);
-  const planBytes = roundUp(R * 4);
+  const planBytes = roundUp(passRows * 4);
   const entryRow = (W * blockChannels + 1) * 8;
   const lists = groups * channelBlocks;
   return {

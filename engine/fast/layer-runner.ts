@@ -15,8 +15,11 @@ interface ResidentLayer {
   readonly dimensions: ConvDimensions;
   /** Non-zero filter words. */
   readonly nonZeroFilters: number;
-  ifmapDriven: IfmapDrivenLayer | string | undefined;
-  filterDriven: FilterDrivenLayer | string | undefined;
+  /** Texts with the reason where a kernel cannot run the layer. */
+  readonly ifmapPlan: LayerPlan | string;
+  readonly filterPlan: FilterPlan | string;
+  ifmapDriven: IfmapDrivenLayer | undefined;
+  filterDriven: FilterDrivenLayer | undefined;
   /** Addresses to free with the layer. */
   readonly addresses: number[];
 }
@@ -63,7 +66,7 @@ export class LayerRunner {
   readonly #forgotten = new FinalizationRegistry<readonly number[]>((addresses) => {
     for (const address of addresses) this.#kernel.heap.free(address);
   });
-  /** Pieces of ofmap rows × blocks that went through the wide kernel in the last run; for benchmarks and tests. */
+  /** Pieces of work that went through the wide kernel in the last run; for benchmarks and tests. */
   widePieces = 0;
   policy: KernelPolicy = 'faster';
   /** Filters that the ifmap-driven kernel computes together, or pixels that the other one does; for layers that have not run yet. */
@@ -91,6 +94,7 @@ export class LayerRunner {
       for (const ifmap of ifmaps) {
         heap.words.set(ifmap, staging / 2);
         exports.padPlanes(staging, ifmapAddress, C, H, W, padding);
+        this.#clearSlack(ifmapAddress + paddedIfmapWords * 2);
         const wrapped = this.runInPlace(layer, ifmapAddress, ofmapAddress);
         if (typeof wrapped === 'string') return wrapped;
         // a copy in memory of its own: words.slice() of shared memory would be shared again in some engines
@@ -149,10 +153,8 @@ export class LayerRunner {
       const filters = this.policy === 'filter-driven';
       return filters && typeof this.#filterDriven(layer, resident) !== 'string';
     }
-    const filterPlan =
-      planOf(resident.filterDriven) ?? planFilterDriven(layer, this.#threads, this.blockLanes);
+    const { ifmapPlan, filterPlan } = resident;
     if (typeof filterPlan === 'string') return false;
-    const ifmapPlan = planOf(resident.ifmapDriven) ?? planLayer(layer, this.#threads, this.blockLanes);
     if (typeof ifmapPlan === 'string') return true;
     const choice = (nonZeroFraction: number): KernelPolicy =>
       cheaperKernel(resident, ifmapPlan, filterPlan, layer.shape, nonZeroFraction);
@@ -169,6 +171,8 @@ export class LayerRunner {
     const resident: ResidentLayer = {
       dimensions: convDimensions(layer.shape),
       nonZeroFilters: layer.filters.reduce((count, word) => count + (word === 0 ? 0 : 1), 0),
+      ifmapPlan: planLayer(layer, this.#threads, this.blockLanes),
+      filterPlan: planFilterDriven(layer, this.#threads, this.blockLanes),
       ifmapDriven: undefined,
       filterDriven: undefined,
       addresses: [],
@@ -179,25 +183,25 @@ export class LayerRunner {
   }
 
   #ifmapDriven(layer: ConvLayer, resident: ResidentLayer): IfmapDrivenLayer | string {
-    if (resident.ifmapDriven !== undefined) return resident.ifmapDriven;
-    const plan = planLayer(layer, this.#threads, this.blockLanes);
-    if (typeof plan !== 'string') {
+    const plan = resident.ifmapPlan;
+    if (typeof plan === 'string') return plan;
+    if (resident.ifmapDriven === undefined) {
       const packed = packFilters(layer, plan);
       const [filters, bias, norms] = this.#keep(resident, [packed.words, packed.bias, packed.norms]);
       resident.ifmapDriven = { plan, filters: filters!, bias: bias!, norms: norms! };
-    } else resident.ifmapDriven = plan;
+    }
     return resident.ifmapDriven;
   }
 
   #filterDriven(layer: ConvLayer, resident: ResidentLayer): FilterDrivenLayer | string {
-    if (resident.filterDriven !== undefined) return resident.filterDriven;
-    const plan = planFilterDriven(layer, this.#threads, this.blockLanes);
-    if (typeof plan !== 'string') {
+    const plan = resident.filterPlan;
+    if (typeof plan === 'string') return plan;
+    if (resident.filterDriven === undefined) {
       const lists = listFilters(layer, plan);
       const [entries] = this.#keep(resident, [lists.entries]);
       const [records] = this.#keep(resident, [filterRecords(layer, plan, lists, entries!)]);
       resident.filterDriven = { plan, records: records! };
-    } else resident.filterDriven = plan;
+    }
     return resident.filterDriven;
   }
 
@@ -217,6 +221,11 @@ export class LayerRunner {
     }
     resident.addresses.push(...addresses);
     return addresses;
+  }
+
+  /** What kernels read behind words counts in their bounds: whatever lay there would cost time. */
+  #clearSlack(address: number): void {
+    this.#kernel.heap.words.fill(0, address / 2, (address + SLACK_BYTES) / 2);
   }
 
   /** Address of a work buffer of at least so many bytes. */
@@ -288,6 +297,7 @@ export class LayerRunner {
   #describeFilterDriven(layer: ConvLayer, { plan, records }: FilterDrivenLayer): void {
     const { bytes } = plan;
     const planes = bytes.planes === 0 ? 0 : this.#buffer('planes', bytes.planes);
+    if (planes > 0) this.#clearSlack(planes + bytes.planes - SLACK_BYTES);
     const scratch = this.#buffer('scratch', bytes.scratch * this.#threads);
     const set = this.#describe(layer);
     set(J.KIND, J.KIND_FILTER_DRIVEN);
@@ -311,10 +321,6 @@ export class LayerRunner {
     set(J.SCRATCH, scratch);
     set(J.SCRATCH_BYTES, bytes.scratch);
   }
-}
-
-function planOf<Plan>(loaded: { readonly plan: Plan } | string | undefined): Plan | string | undefined {
-  return typeof loaded === 'object' ? loaded.plan : loaded;
 }
 
 function fieldSetter(fields: Int32Array): (address: number, value: number) => void {

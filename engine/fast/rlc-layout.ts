@@ -7,7 +7,7 @@
 export const RLC_CHUNK_WORDS = 1024;
 /** Words at most that wait for the next chunk: those of two pairs without a third, and zeros. */
 export const RLC_WAITING_WORDS = 96;
-/** Link words of a chunk at most, with those of the pairs that waited before and the last one. */
+/** Link words of a chunk at most, with those of the pairs that waited before and the last one; a whole number. */
 export const RLC_CHUNK_LINK_WORDS = (RLC_CHUNK_WORDS + 2) / 3 + 2;
 /** Bytes of the tables in front of the scratch memory: 32 for each pattern of zeros in eight words. */
 export const RLC_TABLE_BYTES = 256 * 32;

@@ -4,9 +4,15 @@ import { plainExecutor } from '../plain-executor.ts';
 import type { BlockLanes } from './layer-plan.ts';
 import type { LayerRunner } from './layer-runner.ts';
 
-/** Small, yet with groups, padding, a stride, blocks of 32 and 16 filters and rows past the first chunk. */
-const SHAPE: ConvShape = { C: 36, M: 88, H: 13, W: 11, R: 3, S: 3, U: 1, padding: 1, groups: 2 };
-const STRIDED: ConvShape = { C: 3, M: 33, H: 23, W: 21, R: 5, S: 4, U: 2, padding: 2, groups: 1 };
+/**
+ * Small, yet with groups, padding, a stride, filter rows of more than one pass, rows of an ofmap that are written at once,
+ * and, whatever the number of threads, blocks of 64, 32 and 16 filters and pixels: an ofmap row alone has more than 48.
+ */
+const SHAPES: readonly ConvShape[] = [
+  { C: 12, M: 88, H: 4, W: 51, R: 3, S: 3, U: 1, padding: 1, groups: 2 },
+  { C: 24, M: 17, H: 7, W: 101, R: 5, S: 4, U: 2, padding: 2, groups: 1 },
+  { C: 40, M: 33, H: 2, W: 75, R: 1, S: 1, U: 1, padding: 0, groups: 1 },
+];
 
 /**
  * Compares both kernels with the plain executor bit for bit: words that fit 16 bits and words that wrap, several
@@ -20,7 +26,7 @@ export async function checkBits(
   const kernels = sizes.flatMap((size) =>
     (['ifmap-driven', 'filter-driven'] as const).map((policy) => ({ policy, size })),
   );
-  for (const shape of [SHAPE, STRIDED]) {
+  for (const shape of SHAPES) {
     for (const magnitude of [3000, 32_767]) {
       const next = wordStream(magnitude);
       const { filterWords, ifmapWords } = convDimensions(shape);

@@ -15,6 +15,8 @@ interface Block {
 
 /** Input values of a block at most, in bytes: written, read and gone before a level-2 cache is full; measured. */
 const BLOCK_BYTES = 524_288;
+/** Each block costs some 11 µs around its run. */
+const MOST_BLOCKS = 32;
 
 /**
  * One of the pipeline's parts between CONV layers on the chip, in the form that runs fastest beside the engine: pools in
@@ -100,7 +102,8 @@ export class HostPart {
 function blockCount({ layers, inputs }: NetworkPart, shapes: ReadonlyMap<string, BlobShape>): number {
   if (inputs.length !== 1 || !layers.every(({ type }) => type === 'pool')) return 1;
   const { C, H, W } = shapes.get(inputs[0]!)!;
-  let count = 1;
-  while (C % count !== 0 || (count < C && (C / count) * H * W * 4 > BLOCK_BYTES)) count++;
-  return count;
+  let blocks = 1;
+  for (let count = 2; count <= MOST_BLOCKS && (C / blocks) * H * W * 4 > BLOCK_BYTES; count++)
+    if (C % count === 0) blocks = count;
+  return blocks;
 }

@@ -305,6 +305,7 @@ export class Pipeline {
     note(COUNTING, 'engine', countStart);
     const name = this.partition.lastLayer;
     const { pieces, planeWords } = this.#last;
+    // pieces lie in the order of their channels
     const last = pieces.at(-1)!;
     const values = new Float32Array((last.channel + last.channels) * planeWords);
     this.#readPlanes(this.#last, 0, rgb, values);

@@ -56,12 +56,25 @@ describe.each([
   it('equals the plain executor with filters so high that their rows make many segments', async () => {
     const random = new SeededRandom(17);
     for (const R of [16, 17, 40]) {
-      for (const magnitude of [2000, 6000, 12_000]) {
-        const shape = { C: 8, M: 33, H: R + 3, W: 40, R, S: 30, U: 1, padding: 0, groups: 1 };
+      for (const magnitude of [6000, 20_000, 32_767]) {
+        const shape = { C: 2, M: 33, H: R + 3, W: 40, R, S: 2, U: 1, padding: 0, groups: 1 };
         const { filterWords, ifmapWords } = convDimensions(shape);
         const layer = randomLayer(random, shape, { filters: random.words(filterWords, 0, magnitude) });
-        await expectPlainBits(executor, { layer, ifmaps: [random.words(ifmapWords, 0, 20_000)] });
+        await expectPlainBits(executor, { layer, ifmaps: [random.words(ifmapWords, 0, 32_000)] });
       }
+    }
+  });
+
+  it('bounds each pass of filter rows by its own words', async () => {
+    const shape = { C: 24, M: 20, H: 9, W: 9, R: 5, S: 3, U: 1, padding: 1, groups: 1 };
+    const { filterWords, ifmapWords } = convDimensions(shape);
+    const ifmaps = [new Int16Array(ifmapWords).fill(9000)];
+    for (const loud of [0, 1, 2, 3, 4]) {
+      const filters = new Int16Array(filterWords).map((_, i) =>
+        Math.floor(i / shape.S) % shape.R === loud ? 32_767 : 1,
+      );
+      const layer = randomLayer(new SeededRandom(1), shape, { filters });
+      expect(await expectPlainBits(executor, { layer, ifmaps })).toBeGreaterThan(0);
     }
   });
 

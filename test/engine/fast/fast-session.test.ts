@@ -223,6 +223,27 @@ describe.each([
   },
 );
 
+it('a session of either executor refuses to read planes that a layer has not', async () => {
+  const shape = { C: 2, M: 3, H: 5, W: 6, R: 3, S: 3, U: 1, padding: 0, groups: 1 };
+  const layer = randomLayer(new SeededRandom(1), shape, { name: 'small' });
+  const fast = (await createFastExecutor()).openSession!([layer], {})!;
+  for (const session of [fast, new ExecutorSession(plainExecutor, [layer], {})]) {
+    await session.run(0);
+    const plane = 3 * 4;
+    for (const [channel, planes, words] of [
+      [2, 2, 2 * plane],
+      [0, 4, 4 * plane],
+      [0, 2, 2 * plane - 1],
+    ] as const) {
+      expect(() => {
+        session.readValues(0, channel, new Float32Array(planes), new Float32Array(words));
+      }).toThrow(`planes ${channel} on are planes of small`);
+    }
+    session.readValues(0, 1, new Float32Array(2), new Float32Array(2 * plane));
+    session.close();
+  }
+});
+
 describe('a session that needs more memory than the kernel can have', () => {
   /** A WebAssembly whose memories hold at most so many pages of 64 KiB. */
   const withPages = (maximum: number): WasmApi => {

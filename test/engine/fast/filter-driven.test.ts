@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { convDimensions, type ConvShape } from '../../../engine/conv-shape.ts';
 import * as J from '../../../engine/fast/job-layout.ts';
 import { instantiateKernel, type KernelInstance } from '../../../engine/fast/kernel-instance.ts';
-import { BLOCK_SIZES } from '../../../engine/fast/layer-plan.ts';
+import { BLOCK_SIZES, type BlockLanes } from '../../../engine/fast/layer-plan.ts';
 import { LayerRunner } from '../../../engine/fast/layer-runner.ts';
 import { findWebAssembly } from '../../../engine/fast/web-assembly.ts';
 import type { ConvExecutor, ConvLayer } from '../../../engine/index.ts';
@@ -23,6 +23,13 @@ const filterDriven: ConvExecutor = {
     return Promise.resolve(output);
   },
 };
+
+async function openRunner(blockPixels: BlockLanes): Promise<void> {
+  kernel = await instantiateKernel(findWebAssembly()!, false);
+  runner = new LayerRunner(kernel, 1, false);
+  runner.policy = 'filter-driven';
+  runner.blockLanes = blockPixels;
+}
 
 const BASE: ConvShape = { C: 12, M: 10, H: 11, W: 13, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
 
@@ -221,6 +228,8 @@ describe.each(BLOCK_SIZES)(
 );
 
 describe('the filter-driven kernel refuses', () => {
+  beforeAll(() => openRunner(32));
+
   it('more planes than its energies hold; the ifmap-driven one runs instead', async () => {
     const random = new SeededRandom(21);
     const shape = { ...BASE, C: 1025, M: 2, H: 2, W: 2, R: 1, S: 1, padding: 0 };

@@ -188,6 +188,19 @@ describe('sendRuns', () => {
     expect(wrong).toBeGreaterThan(20);
   });
 
+  it('finds a level that is dropped early on, with all others in their places', () => {
+    for (const runs of [1, 5]) {
+      const words = new Int16Array(5000).fill(7);
+      // one group of eight with a pattern that comes nowhere else: 0 7 7 7 7 7 7 7
+      words[64] = 0;
+      kernel.clear();
+      const sent = send(layOut(words, words.length / runs, 3), (tables) => {
+        tables.copyWithin(32 * 0b1111_1110, 32 * 0b1111_1100, 32 * 0b1111_1101);
+      });
+      expect(sent.reason).toBe(-R.RLC_DIFFERENT);
+    }
+  });
+
   it('and verifyRun touch nothing behind the words, even where the memory ends', () => {
     const random = new SeededRandom(4);
     for (const runWords of [1, 7, 8, 13, 27, 100, 1024, 1100]) {
