@@ -3,7 +3,7 @@ import { convDimensions } from '../conv-shape.ts';
 import type { FilterPlan } from './filter-plan.ts';
 import * as J from './job-layout.ts';
 
-/** A layer's filters as lists of their non-zero words, as `kernel/filter-mac.ts` reads them. */
+/** A layer's filters as lists of their non-zero words, as `kernel/filter-block.ts` reads them. */
 export interface FilterLists {
   /** Entries of all filters, four words each: 0, filter word, 0, step. */
   readonly entries: Uint16Array;

@@ -4,16 +4,9 @@ import { wholeNetwork } from '../../host/pipeline/partition.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { sumBlob } from '../../models/onnx/onnx-builder.ts';
 import { findNetwork, NETWORKS } from '../../models/networks/index.ts';
-import type { Layer, LayerWeights, LrnLayerSpec, Network, PoolLayerSpec } from '../../models/network.ts';
-import { smallNetwork, smallWeights } from '../support/small-network.ts';
+import type { Layer, LrnLayerSpec, Network, PoolLayerSpec } from '../../models/network.ts';
+import { noWeights, smallNetwork, smallWeights } from '../support/small-network.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
-
-const noWeights = {
-  networkId: 'small',
-  layers: new Map<string, LayerWeights>(),
-  origin: 'seeded',
-  missingFiles: [],
-} as const;
 
 async function runLayer(
   network: Network,

@@ -2,25 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { FloatPart } from '../../host/onnxruntime/session.ts';
 import { HostPart } from '../../host/pipeline/host-part.ts';
 import type { BlobShape } from '../../models/network-shapes.ts';
-import type { Layer, LayerWeights, LrnLayerSpec, PoolLayerSpec } from '../../models/network.ts';
+import type { Layer, LrnLayerSpec, PoolLayerSpec } from '../../models/network.ts';
+import { maxPool3x3Stride2 } from '../../models/networks/layer-builders.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
-
-const noWeights = {
-  networkId: 'none',
-  layers: new Map<string, LayerWeights>(),
-  origin: 'seeded',
-  missingFiles: [],
-} as const;
+import { noWeights } from '../support/small-network.ts';
 
 const pool = (name: string, input: string, changes: Partial<PoolLayerSpec> = {}): PoolLayerSpec => ({
-  type: 'pool',
-  name,
-  inputs: [input],
-  method: 'max',
-  kernel: 3,
-  stride: 2,
-  padding: 0,
-  rounding: 'up',
+  ...maxPool3x3Stride2(name, input),
   ...changes,
 });
 const lrn: LrnLayerSpec = {

@@ -26,6 +26,14 @@ export function smallNetwork(change: (layers: Layer[]) => Layer[] = (layers) => 
   };
 }
 
+/** Weights for networks whose layers have none. */
+export const noWeights: WeightSet = {
+  networkId: 'small',
+  layers: new Map(),
+  origin: 'seeded',
+  missingFiles: [],
+};
+
 /** Weights for any small network, drawn from a seed. */
 export function smallWeights(network: Network, seed = 1): WeightSet {
   const random = new SeededRandom(seed);

@@ -7,7 +7,7 @@
  */
 import * as J from '../job-layout';
 import { copyWords } from './copy-words';
-import { filterBlock16, filterBlock32, filterBlock64 } from './filter-mac';
+import { filterBlock16, filterBlock32, filterBlock64 } from './filter-block';
 import { forwardPlanes } from './forward';
 
 /** Cuts one channel into its U × U planes of PLANE_H × PLANE_W words. */

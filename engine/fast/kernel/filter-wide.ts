@@ -4,7 +4,7 @@
  */
 import * as J from '../job-layout';
 
-/** Adds the entries' products to `vectors` × 8 psums, kept as in filter-mac.ts. Returns the last entry's ifmap word. */
+/** Adds the entries' products to `vectors` × 8 psums, kept as in filter-segments.ts. Returns the last entry's ifmap word. */
 export function filterWide(first: usize, end: usize, x: usize, sums: usize, vectors: i32): usize {
   const cut = 16 - load<i32>(J.PRODUCT_SHIFT);
   let at = x;

@@ -13,16 +13,14 @@ export { checksumLanes } from './checksum';
 export { valuesToWords, wordsToValues, wordsToWords } from './convert';
 export { copyWords } from './copy-words';
 export { countNarrowRows, countZeroRows, countZeroWords } from './count-zeros';
+export { filterBlock16, filterBlock32, filterBlock64 } from './filter-block';
 export {
-  filterBlock16,
-  filterBlock32,
-  filterBlock64,
   filterSegment16,
   filterSegment32,
   filterSegment64,
   filterSegments,
   writeSums,
-} from './filter-mac';
+} from './filter-segments';
 export { computeFilterTask, measureBlocks, splitPlane } from './filter-task';
 export { filterWide } from './filter-wide';
 export { forwardPlanes } from './forward';
@@ -46,8 +44,7 @@ export { wideMac, wideMac32 } from './wide-mac';
 
 /**
  * Looks at a counter this often before the thread sleeps: some 250 µs, longer than what the caller does between most
- * layers. Waking a thread that sleeps can take as long as a small layer: with a tenth of it SqueezeNet's frame takes
- * 7 % longer on two cores.
+ * layers. Waking a thread that sleeps can take as long as a small layer.
  */
 const SPINS = 100_000;
 
