@@ -21,7 +21,7 @@ const rounds = Number(process.argv[2] ?? 60);
 const WARM_UP = 3;
 /** Frames that a turn times: a frame is written while the next one runs, as `recordFrames` does it. */
 const FRAMES = 5;
-/** Rounds from one with --ifmaps to the next: it has no goal to be held to, and is slow. */
+/** Rounds from one with --ifmaps to the next, an odd number: it has no goal to be held to, and is slow. */
 const IFMAPS_EVERY = 5;
 const BATCH = 4;
 const GOAL = 0.95;
@@ -76,7 +76,7 @@ const contenders = [
   { name: 'recorded with --ifmaps', ...withIfmaps },
 ];
 
-const [live] = contenders;
+const [live, recorded, slow] = contenders;
 
 /** ms of a frame, and of processors for it, behind one that is not timed: counting has been changed, and caches are warm in a live stream. */
 async function turn({ pipeline, mappings, append }) {
@@ -99,9 +99,9 @@ async function turn({ pipeline, mappings, append }) {
 // Turns are short and rounds are many, so that whatever else the machine does hits all alike and evens out.
 const times = new Map(contenders.map(({ name }) => [name, []]));
 for (let round = -WARM_UP; round < rounds; round++) {
-  const own = contenders.slice(0, round % IFMAPS_EVERY === 0 ? 3 : 2);
-  // none always comes behind the same
-  if (round % 2 === 1) own.reverse();
+  // both compared ones come first equally often, also behind the slow one, whose rounds are odd and even in turn
+  const own = round % 2 === 0 ? [live, recorded] : [recorded, live];
+  if (round % IFMAPS_EVERY === 0) own.unshift(slow);
   for (const contender of own) {
     const time = await turn(contender);
     if (round >= 0) times.get(contender.name).push(time);
