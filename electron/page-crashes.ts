@@ -22,26 +22,30 @@ export function setupPageCrashes(
     const now = performance.now();
     while (reloadedAt[0] !== undefined && now - reloadedAt[0] > WINDOW_MS) reloadedAt.shift();
     if (reloadedAt.length >= MOST_RELOADS) {
-      if (booth) setTimeout(reload, BOOTH_DELAY_MS, contents, booth);
-      else void offerReload(contents, booth);
+      if (booth) setTimeout(reload, BOOTH_DELAY_MS, contents);
+      else void offerReload(contents);
       return;
     }
     reloadedAt.push(now);
-    reload(contents, booth);
+    reload(contents);
   });
-}
 
-function reload(contents: WebContents, booth: boolean): void {
-  if (!contents.isDestroyed()) void contents.loadURL(pageUrl({ booth, notice: 'page.crashed' }));
-}
-
-async function offerReload(contents: WebContents, booth: boolean): Promise<void> {
-  const { response } = await dialog.showMessageBox({
-    type: 'error',
-    message: 'The page keeps crashing.',
-    detail: `It was loaded again ${MOST_RELOADS} times within a minute.`,
-    buttons: ['Load it again', 'Quit'],
-  });
-  if (response === 0) reload(contents, booth);
-  else app.quit();
+  // A load that another one overtakes, or in which the page crashes once more, is given up with an error; what comes
+  // next is under way by then, so it is only written down.
+  const reload = (contents: WebContents): void => {
+    if (contents.isDestroyed()) return;
+    contents.loadURL(pageUrl({ booth, notice: 'page.crashed' })).catch((error: unknown) => {
+      onEvent('page.load-given-up', String(error));
+    });
+  };
+  const offerReload = async (contents: WebContents): Promise<void> => {
+    const { response } = await dialog.showMessageBox({
+      type: 'error',
+      message: 'The page keeps crashing.',
+      detail: `It was loaded again ${MOST_RELOADS} times within a minute.`,
+      buttons: ['Load it again', 'Quit'],
+    });
+    if (response === 0) reload(contents);
+    else app.quit();
+  };
 }

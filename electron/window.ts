@@ -55,7 +55,10 @@ export function setupWindow({ preload, booth, leaveBooth }: WindowOptions): void
   app.on('window-all-closed', () => {
     app.quit();
   });
-  void window.loadURL(pageUrl({ booth }));
+  window.loadURL(pageUrl({ booth })).catch((error: unknown) => {
+    // Overtaken, or the page has crashed: page-crashes.ts loads it again.
+    process.stderr.write(`the page was not loaded: ${String(error)}\n`);
+  });
 }
 
 function keepState(window: BrowserWindow, file: string): void {
