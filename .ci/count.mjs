@@ -31,6 +31,10 @@ if (existsSync(file)) {
   // A test file that does not even load counts no test; it is a failure all the same.
   if (!run.success && counts.failed === 0) counts.failed = Math.max(1, run.numFailedTestSuites);
 }
+if (code !== 0 && counts.failed === 0) {
+  console.log('the run failed outside of any test, see above; counted as one failure');
+  counts.failed = 1;
+}
 if (counts.failed > 0 || counts.passed === 0) code ||= 1;
 for (const name of allowed) console.log(`skipped, as it may be: ${name}`);
 if (counts.skipped > allowed.length && existsSync(process.env.EYERISS_SHARED ?? '../shared')) {

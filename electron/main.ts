@@ -33,7 +33,8 @@ function main(commandLine: CommandLine, folders: readonly string[]): void {
     const storeArguments = folders.flatMap((folder) => ['--app-models', folder]);
     setupEngine(join(dist, 'host/service/service-process.js'), [...storeArguments, ...engineArguments], log);
     const leaveBooth = (): void => void service?.answer('POST', 'exit', '');
-    setupWindow({ preload: join(dist, 'electron/preload/preload.cjs'), booth, leaveBooth });
+    const preload = join(dist, 'electron/preload/preload.cjs');
+    setupWindow({ preload, booth, leaveBooth, onEvent: log });
   });
 }
 

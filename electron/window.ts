@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, screen } from 'electron';
 import { guardBoothWindow } from './booth-window.ts';
-import { pageUrl } from './own-page.ts';
+import { loadPage, type OnEvent } from './load-page.ts';
 import { boundsOnScreen, readWindowState, writeWindowState } from './window-state.ts';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
@@ -16,10 +16,11 @@ export interface WindowOptions {
   readonly booth: boolean;
   /** An operator pressed the chord that leaves a booth. */
   readonly leaveBooth: () => void;
+  readonly onEvent: OnEvent;
 }
 
 /** Opens the window where it last was, and ends the app when it is closed. */
-export function setupWindow({ preload, booth, leaveBooth }: WindowOptions): void {
+export function setupWindow({ preload, booth, leaveBooth, onEvent }: WindowOptions): void {
   const file = join(app.getPath('userData'), 'window-state.json');
   const state = readWindowState(file);
   const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea);
@@ -55,10 +56,7 @@ export function setupWindow({ preload, booth, leaveBooth }: WindowOptions): void
   app.on('window-all-closed', () => {
     app.quit();
   });
-  window.loadURL(pageUrl({ booth })).catch((error: unknown) => {
-    // Overtaken, or the page has crashed: page-crashes.ts loads it again.
-    process.stderr.write(`the page was not loaded: ${String(error)}\n`);
-  });
+  loadPage(window, { booth }, onEvent);
 }
 
 function keepState(window: BrowserWindow, file: string): void {

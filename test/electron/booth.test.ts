@@ -93,7 +93,7 @@ describe.skipIf(!chromiumPath)('a booth in the Electron shell on the double (nee
     // A load that is overtaken is no end of the app: it is written down.
     const overtaken = { isDestroyed: () => false, loadURL: () => Promise.reject(new Error('ERR_ABORTED')) };
     electron.app.emit('render-process-gone', {}, overtaken, { reason: 'oom' });
-    await expect.poll(log).toMatch(/page\.load-given-up.*ERR_ABORTED/);
+    await expect.poll(log).toMatch(/page\.not-loaded.*ERR_ABORTED/);
     // The fourth in a minute: later, but by itself.
     electron.app.emit('render-process-gone', {}, webContents, { reason: 'oom' });
     expect(electron.dialogs).toEqual([]);
