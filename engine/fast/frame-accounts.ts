@@ -126,8 +126,8 @@ export class FrameAccounts {
   /** Ends what {@link begin} began, if it did. */
   join(): void {
     if (!this.#open) return;
-    this.#list.join(this.#mayBlock);
     this.#open = false;
+    this.#list.join(this.#mayBlock);
   }
 
   /** Counts what is left of the frame; one account a layer. */

@@ -5,12 +5,12 @@ import { decodeBase64, type WasmApi, type WasmMemory, type WasmModule } from './
 
 /** The kernel's functions that the executor calls. */
 export interface KernelExports {
-  /** Runs the job described in memory on the caller's thread and all others that join in. */
-  runJob(mayBlock: number, threads: number): void;
+  /** Runs the job described in memory on the caller's thread and all others that join in; see {@link checkDone}. */
+  runJob(mayBlock: number, threads: number): number;
   /** Lets the other threads begin with the job; its description must stay until `closeJob`. */
   openJob(threads: number): void;
-  /** Takes part in the open job and returns when it is done. */
-  closeJob(mayBlock: number): void;
+  /** Takes part in the open job and returns when it is done; see {@link checkDone}. */
+  closeJob(mayBlock: number): number;
   /** Copies C × H × W words from one address into zeroed padded planes at another. */
   padPlanes(from: number, to: number, C: number, H: number, W: number, padding: number): void;
   /** H rows of W float32 values to words, rows `toRowBytes` apart; returns saturated words. See `kernel/convert.ts`. */
@@ -33,6 +33,14 @@ export interface KernelInstance {
   readonly exports: KernelExports;
   /** The job's fields, see job-layout.ts, as 32-bit numbers; to be asked for again after memory has grown. */
   readonly fields: () => Int32Array;
+}
+
+/**
+ * Looks at what running or closing a job gave.
+ * @throws Error when it is 0: a thread has stopped in the middle of a job, and the kernel is of no use any more
+ */
+export function checkDone(done: number): void {
+  if (done === 0) throw new Error('a thread of the fast executor has stopped');
 }
 
 /** Pages to begin with: 1 MiB. */

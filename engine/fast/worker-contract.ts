@@ -1,6 +1,9 @@
 import type { WasmMemory, WasmModule } from './web-assembly.ts';
 
-/** What a further thread needs: it instantiates `module` with `{ env: { memory } }` and calls `serve(thread)`. */
+/**
+ * What a further thread needs: it instantiates `module` with `{ env: { memory } }` and calls `serve(thread)`. Where that
+ * throws, it calls `fail()`, so that nobody waits for it.
+ */
 export interface ThreadStart {
   readonly module: WasmModule;
   readonly memory: WasmMemory;

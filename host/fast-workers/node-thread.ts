@@ -7,7 +7,12 @@ const PROGRAM = `
 const { parentPort, workerData: { module, memory, thread } } = require('node:worker_threads');
 WebAssembly.instantiate(module, { env: { memory } }).then(({ exports }) => {
   parentPort.postMessage('ready');
-  exports.serve(thread);
+  try {
+    exports.serve(thread);
+  } catch (error) {
+    exports.fail();
+    console.error('eyeriss: thread ' + thread + ' of the fast executor has stopped: ' + error);
+  }
 });
 `;
 

@@ -4,6 +4,7 @@ import type { ThreadMessage } from './browser-thread.ts';
 
 interface ThreadKernel {
   serve(thread: number): void;
+  fail(): void;
 }
 
 function say(message: ThreadMessage): void {
@@ -15,7 +16,13 @@ async function serve({ module, memory, thread }: ThreadStart): Promise<void> {
     env: { memory: memory as WebAssembly.Memory },
   });
   say('ready');
-  (exports as unknown as ThreadKernel).serve(thread);
+  const kernel = exports as unknown as ThreadKernel;
+  try {
+    kernel.serve(thread);
+  } catch (error) {
+    kernel.fail();
+    reportError(error);
+  }
 }
 
 addEventListener(

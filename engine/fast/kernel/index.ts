@@ -48,10 +48,13 @@ export { wideMac, wideMac32 } from './wide-mac';
  */
 const SPINS = 100_000;
 
-/** Runs the job described in memory; returns when it is done. `mayBlock` is 0 where a thread must not sleep. */
-export function runJob(mayBlock: i32, threads: i32): void {
+/**
+ * Runs the job described in memory. `mayBlock` is 0 where a thread must not sleep.
+ * @returns whether it was done; false for good once a thread has stopped, see {@link fail}
+ */
+export function runJob(mayBlock: i32, threads: i32): bool {
   openJob(threads);
-  closeJob(mayBlock);
+  return closeJob(mayBlock);
 }
 
 /** Lets the further threads begin with the job described in memory, which must stay as it is until {@link closeJob}. */
@@ -69,12 +72,12 @@ export function openJob(threads: i32): void {
   }
 }
 
-/** Takes part in the open job; returns when it is done. */
-export function closeJob(mayBlock: i32): void {
+/** Takes part in the open job; returns when it is done, or cannot be done, as {@link runJob} does. */
+export function closeJob(mayBlock: i32): bool {
   work(0, mayBlock);
-  awaitCount(J.TASKS_DONE, load<i32>(J.TASKS), mayBlock);
+  const done = awaitCount(J.TASKS_DONE, load<i32>(J.TASKS), mayBlock);
   atomic.store<i32>(J.OPEN, 0);
-  awaitLeave(mayBlock);
+  return awaitLeave(mayBlock) && done;
 }
 
 /** A further thread's life: joins one job after the other until it is told to leave. */
@@ -89,6 +92,11 @@ export function serve(thread: i32): void {
     if (atomic.load<i32>(J.OPEN)) work(thread, 1);
     atomic.sub<i32>(J.ACTIVE, 1);
   }
+}
+
+/** Said by whoever runs a further thread when its {@link serve} did not return but threw: nobody must wait for it. */
+export function fail(): void {
+  atomic.store<i32>(J.FAILED, 1);
 }
 
 /** Sends all further threads away. */
@@ -107,7 +115,7 @@ export function work(thread: i32, mayBlock: i32): void {
     else listRow(row, scratch);
     atomic.add<i32>(J.ROWS_DONE, 1);
   }
-  awaitCount(J.ROWS_DONE, rows, mayBlock);
+  if (!awaitCount(J.ROWS_DONE, rows, mayBlock)) return;
   const tasks = load<i32>(J.TASKS);
   for (let task = atomic.add<i32>(J.NEXT_TASK, 1); task < tasks; task = atomic.add<i32>(J.NEXT_TASK, 1)) {
     if (kind == J.KIND_FILTER_DRIVEN) computeFilterTask(task, scratch);
@@ -117,18 +125,22 @@ export function work(thread: i32, mayBlock: i32): void {
   }
 }
 
-/** Waits until every thread has left the job, so that the next one can be described. */
-export function awaitLeave(mayBlock: i32): void {
+/** Waits until every thread has left the job, so that the next one can be described; false if one never will. */
+export function awaitLeave(mayBlock: i32): bool {
   let spins = 0;
   for (let count = atomic.load<i32>(J.ACTIVE); count != 0; count = atomic.load<i32>(J.ACTIVE)) {
+    if (atomic.load<i32>(J.FAILED)) return false;
     if (mayBlock && ++spins > SPINS) atomic.wait<i32>(J.ACTIVE, count, 50_000);
   }
+  return true;
 }
 
-/** Waits until a counter has reached its end; naps between looks once that takes long. */
-export function awaitCount(counter: usize, end: i32, mayBlock: i32): void {
+/** Waits until a counter has reached its end, napping between looks once that takes long; false if it never will. */
+export function awaitCount(counter: usize, end: i32, mayBlock: i32): bool {
   let spins = 0;
   for (let count = atomic.load<i32>(counter); count < end; count = atomic.load<i32>(counter)) {
+    if (atomic.load<i32>(J.FAILED)) return false;
     if (mayBlock && ++spins > SPINS) atomic.wait<i32>(counter, count, 50_000);
   }
+  return true;
 }

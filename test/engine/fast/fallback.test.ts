@@ -1,7 +1,11 @@
+import asc from 'assemblyscript/asc';
 import { describe, expect, it } from 'vitest';
 import { convDimensions } from '../../../engine/conv-shape.ts';
 import { createFastExecutor } from '../../../engine/fast/fast-executor.ts';
-import { findWebAssembly, type WasmApi } from '../../../engine/fast/web-assembly.ts';
+import * as J from '../../../engine/fast/job-layout.ts';
+import { findWebAssembly, type WasmApi, type WasmMemory } from '../../../engine/fast/web-assembly.ts';
+import type { CreateThread } from '../../../engine/fast/worker-contract.ts';
+import { createNodeThread } from '../../../host/fast-workers/node-thread.ts';
 import { randomLayer } from '../../support/random-layer.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 import { expectPlainBits, seamCase, seamShape } from './fast-case.ts';
@@ -29,6 +33,86 @@ const lying: WasmApi = {
     };
   },
 };
+
+/**
+ * Starts threads that join a job once `release` is called and stop in its midst, having done none of the work that they
+ * took on. Only the program around them is real.
+ */
+async function stoppingThreads(): Promise<{ createThread: CreateThread; release: () => void }> {
+  // a field that nothing else uses
+  const RELEASED = 512;
+  const { binary, error } = await asc.compileString(
+    `
+    export function serve(thread: i32): void {
+      while (!atomic.load<i32>(${RELEASED})) atomic.wait<i32>(${RELEASED}, 0, 1_000_000);
+      atomic.add<i32>(${J.ACTIVE}, 1);
+      unreachable();
+    }
+    export function fail(): void {
+      atomic.store<i32>(${J.FAILED}, 1);
+    }`,
+    {
+      ...{ runtime: 'stub', importMemory: true, sharedMemory: true, enable: ['threads'] },
+      ...{ initialMemory: 1, maximumMemory: 16_384, memoryBase: 600 },
+    },
+  );
+  if (error) throw error;
+  const module = await real.compile(binary!);
+  let memory: WasmMemory;
+  return {
+    createThread: (start) => {
+      ({ memory } = start);
+      return createNodeThread({ ...start, module });
+    },
+    release: () => {
+      Atomics.store(new Int32Array(memory.buffer), RELEASED / 4, 1);
+      Atomics.notify(new Int32Array(memory.buffer), RELEASED / 4);
+    },
+  };
+}
+
+describe('a thread that stops', () => {
+  it('at the start-up check leaves one thread', async () => {
+    const { createThread, release } = await stoppingThreads();
+    const executor = await createFastExecutor({
+      threads: 2,
+      createThread: async (start) => {
+        const thread = await createThread(start);
+        release();
+        return thread;
+      },
+    });
+    expect(executor).toMatchObject({ name: 'fast', threads: 1 });
+    expect(executor.notices).toEqual([
+      'the fast executor runs on one thread instead of 2: a thread of the fast executor has stopped',
+    ]);
+    const random = new SeededRandom(8);
+    await expectPlainBits(executor, seamCase(random, seamShape(random)));
+    await executor.close();
+  });
+
+  it('later on ends the run that waits for it, and those after it, instead of hanging', async () => {
+    const { createThread, release } = await stoppingThreads();
+    const executor = await createFastExecutor({ threads: 2, createThread });
+    expect(executor).toMatchObject({ name: 'fast', threads: 2, notices: [] });
+    const random = new SeededRandom(9);
+    const shape = { C: 64, M: 64, H: 28, W: 28, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
+    const layer = randomLayer(random, shape, { name: 'left alone', productShift: 16 });
+    const ifmaps = [random.words(convDimensions(shape).ifmapWords, 0.2)];
+    await executor.run(layer, ifmaps);
+    const session = executor.openSession!([layer], {})!;
+    session.writeWords(0, ifmaps[0]!);
+    release();
+    const runs = async (): Promise<void> => {
+      for (let run = 0; run < 5000; run++) await executor.run(layer, ifmaps);
+    };
+    await expect(runs()).rejects.toThrow('a thread of the fast executor has stopped');
+    await expect(executor.run(layer, ifmaps)).rejects.toThrow('has stopped');
+    await expect(session.run(0)).rejects.toThrow('has stopped');
+    session.close();
+    await executor.close();
+  });
+});
 
 describe('createFastExecutor falls back, visibly', () => {
   it('to the plain executor without WebAssembly', async () => {
