@@ -8,7 +8,12 @@ const IDLE_MS = 4;
 /** Share of a core that counts as idle, and the longest wait for it, should something else of this process never end. */
 const IDLE_SHARE = 0.1;
 const LONGEST_WAIT_MS = 500;
-/** Timed runs of a turn. One that is not timed comes first: in a live stream caches and clocks are warm, too. */
+/**
+ * Runs that are not timed come first in a turn, for so long and once at least: in a live stream caches and clocks are warm,
+ * too, and a thread that was woken may share its waker's core until the system's scheduler moves it, some ms later.
+ */
+const UNTIMED_MS = 10;
+/** Timed runs of a turn. */
 const RUNS_A_TURN = 3;
 
 /** Something to be timed: one run, alone on the machine as far as this process goes. */
@@ -29,22 +34,26 @@ export interface Timing {
 /**
  * Times contenders in turn, round by round, so that whatever else the machine does hits all of them alike.
  * @param rounds timed rounds, after `warmUp` rounds that are not
+ * @param now a clock in ms
  */
 export async function timeInterleaved(
   contenders: readonly Contender[],
   rounds: number,
   warmUp: number,
   onRound?: () => void,
+  now: () => number = () => performance.now(),
 ): Promise<Map<string, Timing>> {
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const { name, run } of contenders) {
       await untilIdle();
-      await run();
+      const begin = now();
+      do await run();
+      while (now() - begin < UNTIMED_MS);
       for (let turn = 0; turn < RUNS_A_TURN; turn++) {
-        const start = performance.now();
+        const start = now();
         await run();
-        if (round >= 0) times.get(name)!.push(performance.now() - start);
+        if (round >= 0) times.get(name)!.push(now() - start);
       }
     }
     onRound?.();

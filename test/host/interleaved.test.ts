@@ -2,13 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { timeInterleaved, timingOf, untilIdle } from '../../host/bench/interleaved.ts';
 
 describe('timeInterleaved', () => {
-  it('runs every contender in every round, in turn: one run that is not timed, then three; warm-up included', async () => {
+  it('runs every contender in every round, in turn: 10 ms that are not timed, then three runs; warm-up included', async () => {
+    let time = 0;
     const order: string[] = [];
-    const contender = (name: string) => ({ name, run: () => Promise.resolve(void order.push(name)) });
-    const timings = await timeInterleaved([contender('a'), contender('b')], 3, 2);
-    expect(order.join('')).toBe('aaaabbbb'.repeat(5));
-    expect(timings.get('a')!.runs).toBe(9);
-    expect(timings.get('b')!.medianMs).toBeGreaterThanOrEqual(0);
+    const contender = (name: string, ms: number) => ({
+      name,
+      run: () => {
+        order.push(name);
+        time += ms;
+        return Promise.resolve();
+      },
+    });
+    const contenders = [contender('a', 4), contender('b', 30)];
+    const timings = await timeInterleaved(contenders, 3, 2, undefined, () => time);
+    expect(order.join('')).toBe('aaaaaabbbb'.repeat(5));
+    expect(timings.get('a')).toMatchObject({ runs: 9, medianMs: 4 });
+    expect(timings.get('b')).toMatchObject({ runs: 9, lowerQuartileMs: 30, upperQuartileMs: 30 });
   });
 });
 
