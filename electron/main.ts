@@ -8,7 +8,7 @@ import { setupMenu } from './menu.ts';
 import { modelFolders } from './model-folders.ts';
 import { runModelsCommand } from './models-command.ts';
 import { setupNavigation } from './navigation.ts';
-import { setupPageCrashes } from './page-crashes.ts';
+import { setupPageLoads } from './page-loads.ts';
 import { setupPermissions } from './permissions.ts';
 import { setupSingleInstance } from './single-instance.ts';
 import { setupWindow } from './window.ts';
@@ -23,7 +23,7 @@ function main(commandLine: CommandLine, folders: readonly string[]): void {
   };
   setupScheme();
   setupNavigation();
-  setupPageCrashes(booth, log);
+  const loadPage = setupPageLoads(booth, log);
   // No await at the top: Electron is ready only after this module has run.
   void app.whenReady().then(() => {
     const dist = join(app.getAppPath(), 'dist');
@@ -34,7 +34,7 @@ function main(commandLine: CommandLine, folders: readonly string[]): void {
     setupEngine(join(dist, 'host/service/service-process.js'), [...storeArguments, ...engineArguments], log);
     const leaveBooth = (): void => void service?.answer('POST', 'exit', '');
     const preload = join(dist, 'electron/preload/preload.cjs');
-    setupWindow({ preload, booth, leaveBooth, onEvent: log });
+    setupWindow({ preload, booth, leaveBooth, loadPage });
   });
 }
 

@@ -19,7 +19,7 @@ export function isOwnUrl(text: string): boolean {
 export interface PageQuery {
   readonly booth?: boolean;
   /** a notice's code, e.g. `page.crashed` */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
 }
 
 /** The page's address. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, screen } from 'electron';
 import { guardBoothWindow } from './booth-window.ts';
-import { loadPage, type OnEvent } from './load-page.ts';
+import type { LoadPage } from './page-loads.ts';
 import { boundsOnScreen, readWindowState, writeWindowState } from './window-state.ts';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
@@ -16,11 +16,11 @@ export interface WindowOptions {
   readonly booth: boolean;
   /** An operator pressed the chord that leaves a booth. */
   readonly leaveBooth: () => void;
-  readonly onEvent: OnEvent;
+  readonly loadPage: LoadPage;
 }
 
 /** Opens the window where it last was, and ends the app when it is closed. */
-export function setupWindow({ preload, booth, leaveBooth, onEvent }: WindowOptions): void {
+export function setupWindow({ preload, booth, leaveBooth, loadPage }: WindowOptions): void {
   const file = join(app.getPath('userData'), 'window-state.json');
   const state = readWindowState(file);
   const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea);
@@ -56,7 +56,7 @@ export function setupWindow({ preload, booth, leaveBooth, onEvent }: WindowOptio
   app.on('window-all-closed', () => {
     app.quit();
   });
-  loadPage(window, { booth }, onEvent);
+  loadPage(window);
 }
 
 function keepState(window: BrowserWindow, file: string): void {

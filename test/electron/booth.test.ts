@@ -91,9 +91,10 @@ describe.skipIf(!chromiumPath)('a booth in the Electron shell on the double (nee
     electron.app.emit('render-process-gone', {}, webContents, { reason: 'oom' });
     await loaded;
     // A load that is overtaken is no end of the app: it is written down.
-    const overtaken = { isDestroyed: () => false, loadURL: () => Promise.reject(new Error('ERR_ABORTED')) };
+    const aborted = Object.assign(new Error('(-3) loading'), { code: 'ERR_ABORTED' });
+    const overtaken = { isDestroyed: () => false, loadURL: () => Promise.reject(aborted) };
     electron.app.emit('render-process-gone', {}, overtaken, { reason: 'oom' });
-    await expect.poll(log).toMatch(/page\.not-loaded.*ERR_ABORTED/);
+    await expect.poll(log).toMatch(/page\.not-loaded.*-3/);
     // The fourth in a minute: later, but by itself.
     electron.app.emit('render-process-gone', {}, webContents, { reason: 'oom' });
     expect(electron.dialogs).toEqual([]);

@@ -90,4 +90,18 @@ describe.skipIf(!chromiumPath)('starts and ends of the Electron shell on the dou
     await expect.poll(() => electron.dialogs).toEqual(['The page keeps crashing.']);
     await expect.poll(() => electron.app.exitCode).toBe(0);
   });
+
+  it('tries again where the page is not loaded, three times a minute at most', async () => {
+    const electron = await start(makeStandInApp());
+    let loads = 0;
+    const failed = Object.assign(new Error('ERR_FAILED (-2) loading'), { code: 'ERR_FAILED' });
+    const loadURL = () => {
+      loads++;
+      return Promise.reject(failed);
+    };
+    electron.app.emit('render-process-gone', {}, { isDestroyed: () => false, loadURL }, { reason: 'oom' });
+    await expect.poll(() => electron.dialogs).toEqual(['The page cannot be loaded.']);
+    expect(loads).toBe(3);
+    await expect.poll(() => electron.app.exitCode).toBe(0);
+  });
 });
