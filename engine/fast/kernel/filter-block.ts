@@ -7,7 +7,7 @@
  * factors (0, w) and (w, 0); `step` leads from the entry before to this one's ifmap word, in words.
  */
 import * as J from '../job-layout';
-import { filterSegments, SAFE_SUM } from './filter-segments';
+import { filterSegments, surelyFit, TRIED_BOUND } from './filter-segments';
 
 /**
  * One filter on 32 pixels.
@@ -33,9 +33,11 @@ export function filterBlock32(
   pixels: i32,
 ): i32 {
   const norm = load<f64>(record + side * J.NORM_SIDE, J.RECORD_NORM);
-  if (load<f64>(norms) * norm + load<f64>(record, J.RECORD_SLACK) > SAFE_SUM) {
+  const bound = load<f64>(norms) * norm + load<f64>(record, J.RECORD_SLACK);
+  if (bound > TRIED_BOUND) {
     return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 4);
   }
+  let at = x;
   const end = load<usize>(record, J.RECORD_END);
   let a0 = i64x2.splat(0);
   let a1 = i64x2.splat(0);
@@ -48,17 +50,17 @@ export function filterBlock32(
   for (let entry = load<usize>(record, J.RECORD_FIRST); entry < end; entry += 8) {
     const odd = v128.load32_splat(entry);
     const even = v128.load32_splat(entry, 2);
-    x += (load<u16>(entry, 6) as usize) << 1;
-    let words = v128.load(x);
+    at += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(at);
     a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
     a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 16);
+    words = v128.load(at, 16);
     a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
     a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 32);
+    words = v128.load(at, 32);
     a4 = i16x8.add(a4, i32x4.dot_i16x8_s(words, even));
     a6 = i16x8.add(a6, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 48);
+    words = v128.load(at, 48);
     a5 = i16x8.add(a5, i32x4.dot_i16x8_s(words, even));
     a7 = i16x8.add(a7, i32x4.dot_i16x8_s(words, odd));
   }
@@ -69,10 +71,21 @@ export function filterBlock32(
   a1 = v128.or(i32x4.shr_u(a1, 16), v128.and(a3, upper));
   a4 = v128.or(i32x4.shr_u(a4, 16), v128.and(a6, upper));
   a5 = v128.or(i32x4.shr_u(a5, 16), v128.and(a7, upper));
-  a0 = i16x8.max_s(i16x8.add(a0, bias), least);
-  a1 = i16x8.max_s(i16x8.add(a1, bias), least);
-  a4 = i16x8.max_s(i16x8.add(a4, bias), least);
-  a5 = i16x8.max_s(i16x8.add(a5, bias), least);
+  a0 = i16x8.add(a0, bias);
+  a1 = i16x8.add(a1, bias);
+  a4 = i16x8.add(a4, bias);
+  a5 = i16x8.add(a5, bias);
+  let most = i16x8.abs(a0);
+  most = i16x8.max_u(most, i16x8.abs(a1));
+  most = i16x8.max_u(most, i16x8.abs(a4));
+  most = i16x8.max_u(most, i16x8.abs(a5));
+  if (!surelyFit(most, bound)) {
+    return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 4);
+  }
+  a0 = i16x8.max_s(a0, least);
+  a1 = i16x8.max_s(a1, least);
+  a4 = i16x8.max_s(a4, least);
+  a5 = i16x8.max_s(a5, least);
   v128.store(to, a0);
   v128.store(to, a1, 16);
   v128.store(to, a4, 32);
@@ -94,9 +107,11 @@ export function filterBlock64(
 ): i32 {
   const norm = load<f64>(record + side * J.NORM_SIDE, J.RECORD_NORM);
   const most = max(load<f64>(norms), load<f64>(norms, J.BLOCK_NORM_BYTES));
-  if (most * norm + load<f64>(record, J.RECORD_SLACK) > SAFE_SUM) {
+  const bound = most * norm + load<f64>(record, J.RECORD_SLACK);
+  if (bound > TRIED_BOUND) {
     return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 8);
   }
+  let at = x;
   const end = load<usize>(record, J.RECORD_END);
   let a0 = i64x2.splat(0);
   let a1 = i64x2.splat(0);
@@ -117,29 +132,29 @@ export function filterBlock64(
   for (let entry = load<usize>(record, J.RECORD_FIRST); entry < end; entry += 8) {
     const odd = v128.load32_splat(entry);
     const even = v128.load32_splat(entry, 2);
-    x += (load<u16>(entry, 6) as usize) << 1;
-    let words = v128.load(x);
+    at += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(at);
     a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
     a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 16);
+    words = v128.load(at, 16);
     a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
     a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 32);
+    words = v128.load(at, 32);
     a4 = i16x8.add(a4, i32x4.dot_i16x8_s(words, even));
     a6 = i16x8.add(a6, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 48);
+    words = v128.load(at, 48);
     a5 = i16x8.add(a5, i32x4.dot_i16x8_s(words, even));
     a7 = i16x8.add(a7, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 64);
+    words = v128.load(at, 64);
     a8 = i16x8.add(a8, i32x4.dot_i16x8_s(words, even));
     a10 = i16x8.add(a10, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 80);
+    words = v128.load(at, 80);
     a9 = i16x8.add(a9, i32x4.dot_i16x8_s(words, even));
     a11 = i16x8.add(a11, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 96);
+    words = v128.load(at, 96);
     a12 = i16x8.add(a12, i32x4.dot_i16x8_s(words, even));
     a14 = i16x8.add(a14, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 112);
+    words = v128.load(at, 112);
     a13 = i16x8.add(a13, i32x4.dot_i16x8_s(words, even));
     a15 = i16x8.add(a15, i32x4.dot_i16x8_s(words, odd));
   }
@@ -154,14 +169,33 @@ export function filterBlock64(
   a9 = v128.or(i32x4.shr_u(a9, 16), v128.and(a11, upper));
   a12 = v128.or(i32x4.shr_u(a12, 16), v128.and(a14, upper));
   a13 = v128.or(i32x4.shr_u(a13, 16), v128.and(a15, upper));
-  a0 = i16x8.max_s(i16x8.add(a0, bias), least);
-  a1 = i16x8.max_s(i16x8.add(a1, bias), least);
-  a4 = i16x8.max_s(i16x8.add(a4, bias), least);
-  a5 = i16x8.max_s(i16x8.add(a5, bias), least);
-  a8 = i16x8.max_s(i16x8.add(a8, bias), least);
-  a9 = i16x8.max_s(i16x8.add(a9, bias), least);
-  a12 = i16x8.max_s(i16x8.add(a12, bias), least);
-  a13 = i16x8.max_s(i16x8.add(a13, bias), least);
+  a0 = i16x8.add(a0, bias);
+  a1 = i16x8.add(a1, bias);
+  a4 = i16x8.add(a4, bias);
+  a5 = i16x8.add(a5, bias);
+  a8 = i16x8.add(a8, bias);
+  a9 = i16x8.add(a9, bias);
+  a12 = i16x8.add(a12, bias);
+  a13 = i16x8.add(a13, bias);
+  let magnitudes = i16x8.abs(a0);
+  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a1));
+  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a4));
+  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a5));
+  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a8));
+  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a9));
+  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a12));
+  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a13));
+  if (!surelyFit(magnitudes, bound)) {
+    return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 8);
+  }
+  a0 = i16x8.max_s(a0, least);
+  a1 = i16x8.max_s(a1, least);
+  a4 = i16x8.max_s(a4, least);
+  a5 = i16x8.max_s(a5, least);
+  a8 = i16x8.max_s(a8, least);
+  a9 = i16x8.max_s(a9, least);
+  a12 = i16x8.max_s(a12, least);
+  a13 = i16x8.max_s(a13, least);
   v128.store(to, a0);
   v128.store(to, a1, 16);
   v128.store(to, a4, 32);
@@ -186,9 +220,11 @@ export function filterBlock16(
   pixels: i32,
 ): i32 {
   const norm = load<f64>(record + side * J.NORM_SIDE, J.RECORD_NORM);
-  if (load<f64>(norms) * norm + load<f64>(record, J.RECORD_SLACK) > SAFE_SUM) {
+  const bound = load<f64>(norms) * norm + load<f64>(record, J.RECORD_SLACK);
+  if (bound > TRIED_BOUND) {
     return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 2);
   }
+  let at = x;
   const end = load<usize>(record, J.RECORD_END);
   let a0 = i64x2.splat(0);
   let a1 = i64x2.splat(0);
@@ -197,11 +233,11 @@ export function filterBlock16(
   for (let entry = load<usize>(record, J.RECORD_FIRST); entry < end; entry += 8) {
     const odd = v128.load32_splat(entry);
     const even = v128.load32_splat(entry, 2);
-    x += (load<u16>(entry, 6) as usize) << 1;
-    let words = v128.load(x);
+    at += (load<u16>(entry, 6) as usize) << 1;
+    let words = v128.load(at);
     a0 = i16x8.add(a0, i32x4.dot_i16x8_s(words, even));
     a2 = i16x8.add(a2, i32x4.dot_i16x8_s(words, odd));
-    words = v128.load(x, 16);
+    words = v128.load(at, 16);
     a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
     a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
   }
@@ -210,8 +246,15 @@ export function filterBlock16(
   const least = i16x8.splat(floor as i16);
   a0 = v128.or(i32x4.shr_u(a0, 16), v128.and(a2, upper));
   a1 = v128.or(i32x4.shr_u(a1, 16), v128.and(a3, upper));
-  a0 = i16x8.max_s(i16x8.add(a0, bias), least);
-  a1 = i16x8.max_s(i16x8.add(a1, bias), least);
+  a0 = i16x8.add(a0, bias);
+  a1 = i16x8.add(a1, bias);
+  let most = i16x8.abs(a0);
+  most = i16x8.max_u(most, i16x8.abs(a1));
+  if (!surelyFit(most, bound)) {
+    return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 2);
+  }
+  a0 = i16x8.max_s(a0, least);
+  a1 = i16x8.max_s(a1, least);
   v128.store(to, a0);
   v128.store(to, a1, 16);
   return 0;

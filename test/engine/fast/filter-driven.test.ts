@@ -194,6 +194,49 @@ describe.each(BLOCK_SIZES)(
       }
     });
 
+    it('where 16 bits alone must tell whether a sum fitted: sums up to 70000 beside others that fit', async () => {
+      const random = new SeededRandom(23);
+      const shape = { ...BASE, C: 0, M: 12, H: 1, W: 67, R: 1, S: 1, padding: 0 };
+      let wrapped = 0;
+      for (const taps of [5, 9, 64, 300]) {
+        for (const most of [32_700, 32_900, 36_000, 45_000, 57_000, 61_300, 61_500, 65_500, 66_000, 70_000]) {
+          for (const sign of [1, -1]) {
+            // every filter's sum is its share of `most` times the column's share of the loudest word
+            const w = Math.round((most * 65_536) / (taps * 32_000));
+            const share = Array.from(
+              { length: shape.M },
+              (_, m) => sign * (m < 2 ? 1 - m / 500 : random.next()),
+            );
+            const layer = randomLayer(
+              random,
+              { ...shape, C: taps },
+              {
+                name: `${taps} taps, sums to ${sign * most}`,
+                filters: Int16Array.from({ length: shape.M * taps }, (_, i) =>
+                  Math.round(w * share[Math.floor(i / taps)]!),
+                ),
+                bias: Int16Array.from({ length: shape.M }, () => random.integer(-40, 40)),
+                relu: random.next() < 0.5,
+              },
+            );
+            const loud = random.integer(0, shape.W - 1);
+            const columns = Array.from({ length: shape.W }, (_, column) =>
+              column === loud ? 32_000 : Math.round(32_000 * random.pick([0, 0.1, 0.5, random.next()])),
+            );
+            const ifmap = Int16Array.from({ length: taps * shape.W }, (_, i) => columns[i % shape.W]!);
+            wrapped += await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
+            // a last tap of the other sign: bounds of both signs at once
+            ifmap.set(
+              ifmap.subarray(0, shape.W).map((x) => -x),
+              (taps - 1) * shape.W,
+            );
+            wrapped += await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] });
+          }
+        }
+      }
+      expect(wrapped).toBeGreaterThan(1000);
+    });
+
     it('with one loud column, which few pixels see, maybe the last or first of a block only', async () => {
       for (const [R, S, U] of [
         [1, 2, 1],
