@@ -16,9 +16,11 @@ const IFMAP_RUN = 3.5;
 /** Listing one ifmap word, and moving one ofmap word from its psum to its place. */
 const LISTED_WORD = 1.2;
 const MOVED_WORD = 0.5;
-/** A filter-driven entry, measuring the ifmap included; and a part of a filter's list. Both on a block of 32 pixels. */
-const FILTER_ENTRY = 1.15;
-const FILTER_PART = 4.5;
+/** A filter-driven entry, and the end of a filter's list. Both on a block of 32 pixels. */
+const FILTER_ENTRY = 1.1;
+const FILTER_END = 4;
+/** Copying and measuring a block of 32 pixels of a plane, which each task does for its filters. */
+const MEASURED_BLOCK = 2.2;
 
 /**
  * Words that are looked at, about; each comes from another core's cache or from none, while the other threads wait. Of so
@@ -65,6 +67,8 @@ export function cheaperKernel(
     paddedIfmapWords * LISTED_WORD +
     ofmapWords * MOVED_WORD;
   const blocks = filterPlan.computedPixels / 32;
-  const filterDriven = blocks * (nonZeroFilters * FILTER_ENTRY + shape.M * filterPlan.parts * FILTER_PART);
+  const measured = shape.groups * filterPlan.groupPlanes * filterPlan.filterBlocks;
+  const filterDriven =
+    blocks * (nonZeroFilters * FILTER_ENTRY + shape.M * FILTER_END + measured * MEASURED_BLOCK);
   return filterDriven < ifmapDriven ? 'filter-driven' : 'ifmap-driven';
 }
