@@ -7,6 +7,9 @@ import { FloatPart, type FloatBinding } from '../onnxruntime/session.ts';
 /** Writes real values of an input blob into `values`: whole planes of H × W, from plane `channel` on. */
 export type ReadPlanes = (blob: string, channel: number, values: Float32Array) => void;
 
+/** Told of real values of an output blob, whole planes from plane `channel` on, as soon as they are there. */
+export type PlanesWritten = (blob: string, channel: number, values: Float32Array) => void;
+
 /** Channels that run together, with their place in the blobs. */
 interface Block {
   readonly channel: number;
@@ -84,11 +87,16 @@ export class HostPart {
     return values;
   }
 
-  /** Runs one frame; `read` is asked for every plane of the inputs once. */
-  async run(read: ReadPlanes): Promise<void> {
+  /**
+   * Runs one frame; `read` is asked for every plane of the inputs once, `written` told of every plane of the outputs
+   * while it may still be in a cache.
+   */
+  async run(read: ReadPlanes, written?: PlanesWritten): Promise<void> {
+    const { inputs, outputs } = this.#part.part;
     for (const { channel, binding } of this.#blocks) {
-      for (const name of this.#part.part.inputs) read(name, channel, binding.inputBuffer(name));
+      for (const name of inputs) read(name, channel, binding.inputBuffer(name));
       await binding.run();
+      if (written) for (const name of outputs) written(name, channel, binding.outputBuffer(name));
     }
   }
 

@@ -91,8 +91,8 @@ type Piece = { readonly channel: number; readonly channels: number } & (
   | { readonly kind: 'data' }
   /** the ofmap of a CONV layer, by its index; `steps`: real value of a word of each channel */
   | { readonly kind: 'ofmap'; readonly from: number; readonly steps: Float32Array }
-  /** what a host part writes in every frame */
-  | { readonly kind: 'values'; readonly values: Float32Array }
+  /** an output blob of a host part, and where that writes it in every frame */
+  | { readonly kind: 'values'; readonly blob: string; readonly values: Float32Array }
 );
 
 /** A blob as it is read. */
@@ -101,14 +101,18 @@ interface Source {
   readonly pieces: readonly Piece[];
 }
 
+/** A CONV layer, by its index, that reads a host part's blob: from which channel of its ifmap on, in which scale. */
+interface BlobReader {
+  readonly index: number;
+  readonly channel: number;
+  readonly scale: number;
+}
+
 type OpenStep =
   | {
       readonly kind: 'chip';
       readonly index: number;
       readonly layer: ConvLayer;
-      readonly ifmapScale: number;
-      /** what the host writes; ofmaps of other layers come through the session's connections */
-      readonly pieces: readonly Extract<Piece, { readonly kind: 'values' }>[];
       /** of a layer that reads the network's input: the word of every byte, and room for the words */
       readonly input: { readonly tables: InputWordTables; readonly words: Int16Array } | undefined;
     }
@@ -128,6 +132,8 @@ export class Pipeline {
   readonly partition: Partition;
   readonly #steps: readonly OpenStep[];
   readonly #session: ConvSession;
+  /** The CONV layers that read host parts' blobs, by the blob's name; ofmaps go through the session's connections. */
+  readonly #readers: ReadonlyMap<string, readonly BlobReader[]>;
   /** The last layer's blob. */
   readonly #last: Source;
   readonly #options: PipelineOptions;
@@ -138,6 +144,7 @@ export class Pipeline {
     split: Partition,
     steps: readonly OpenStep[],
     session: ConvSession,
+    readers: ReadonlyMap<string, readonly BlobReader[]>,
     last: Source,
     options: PipelineOptions,
   ) {
@@ -145,6 +152,7 @@ export class Pipeline {
     this.partition = split;
     this.#steps = steps;
     this.#session = session;
+    this.#readers = readers;
     this.#last = last;
     this.#options = options;
   }
@@ -158,6 +166,7 @@ export class Pipeline {
     const layers: ConvLayer[] = [];
     const connections: OfmapConnection[] = [];
     const steps: OpenStep[] = [];
+    const readers = new Map<string, BlobReader[]>();
     const blobs = new Map<string, readonly Piece[]>([
       ['data', [{ kind: 'data', channel: 0, channels: shapes.get('data')!.C }]],
     ]);
@@ -184,7 +193,9 @@ export class Pipeline {
         const inputs = new Map(step.part.inputs.map((name) => [name, sourceOf(name)]));
         for (const name of step.part.outputs) {
           const channels = shapes.get(name)!.C;
-          blobs.set(name, [{ kind: 'values', channel: 0, channels, values: part.outputBuffer(name) }]);
+          const values = part.outputBuffer(name);
+          blobs.set(name, [{ kind: 'values', blob: name, channel: 0, channels, values }]);
+          readers.set(name, []);
         }
         const name = step.part.layers.map((layer) => layer.name).join(', ');
         steps.push({ kind: 'host', name, part, inputs });
@@ -204,19 +215,19 @@ export class Pipeline {
           );
         }
         const { C, H, W } = step.shape;
-        const pieces = piecesOf(step.input);
-        for (const piece of pieces) {
+        const index = layers.length;
+        for (const piece of piecesOf(step.input)) {
+          const { channel } = piece;
           invariant(readsInput || piece.kind !== 'data', 'a layer that reads pixels has tables');
+          if (piece.kind === 'values') readers.get(piece.blob)!.push({ index, channel, scale: ifmapScale });
           if (piece.kind !== 'ofmap') continue;
           const factors = piece.steps.map((value) => ifmapScale * value);
-          connections.push({ from: piece.from, to: layers.length, channel: piece.channel, factors });
+          connections.push({ from: piece.from, to: index, channel, factors });
         }
         steps.push({
           kind: 'chip',
-          index: layers.length,
+          index,
           layer,
-          ifmapScale,
-          pieces: pieces.filter((piece) => piece.kind === 'values'),
           input: readsInput
             ? { tables: inputWordTables(network.input, ifmapScale), words: new Int16Array(C * H * W) }
             : undefined,
@@ -226,7 +237,7 @@ export class Pipeline {
             kind: 'ofmap',
             channel: 0,
             channels: psumScales.length,
-            from: layers.length,
+            from: index,
             steps: Float32Array.from(psumScales, (scale) => 1 / scale),
           },
         ]);
@@ -241,7 +252,7 @@ export class Pipeline {
       ...(mappings === undefined ? {} : { mappings }),
       ...(reports === undefined ? {} : { reports }),
     });
-    return new Pipeline(model, split, steps, session, sourceOf(split.lastLayer), options);
+    return new Pipeline(model, split, steps, session, readers, sourceOf(split.lastLayer), options);
   }
 
   /** What a user must be told: about the weights, and every CONV layer that runs on onnxruntime instead. */
@@ -287,14 +298,28 @@ export class Pipeline {
       const from = performance.now();
       if (step.kind === 'host') {
         this.#session.countAside();
-        await step.part.run((blob, channel, values) => {
-          this.#readPlanes(step.inputs.get(blob)!, channel, rgb, values);
-        });
+        await step.part.run(
+          (blob, channel, values) => {
+            this.#readPlanes(step.inputs.get(blob)!, channel, rgb, values);
+          },
+          (blob, channel, values) => {
+            for (const reader of this.#readers.get(blob)!)
+              saturatedWords += this.#session.writeValues(
+                reader.index,
+                reader.channel + channel,
+                values,
+                reader.scale,
+              );
+          },
+        );
         note(step.name, 'host', from);
         continue;
       }
-      const { index, layer } = step;
-      saturatedWords += this.#writeIfmap(step, rgb);
+      const { index, layer, input } = step;
+      if (input) {
+        writeInputWords(rgb, this.model.network.input, input.tables, input.words);
+        this.#session.writeWords(index, input.words);
+      }
       const convStart = performance.now();
       await this.#session.run(index);
       note(layer.name, 'engine', convStart);
@@ -378,20 +403,6 @@ export class Pipeline {
         this.#session.readValues(piece.from, first, piece.steps.subarray(first, behind), planes);
       else planes.set(piece.values.subarray(first * planeWords, behind * planeWords));
     }
-  }
-
-  /** Writes a CONV layer's ifmap; returns saturated words. */
-  #writeIfmap(step: Extract<OpenStep, { kind: 'chip' }>, rgb: Uint8Array): number {
-    const { index, input, pieces, ifmapScale } = step;
-    if (input) {
-      writeInputWords(rgb, this.model.network.input, input.tables, input.words);
-      this.#session.writeWords(index, input.words);
-      return 0;
-    }
-    let saturated = 0;
-    for (const { channel, values } of pieces)
-      saturated += this.#session.writeValues(index, channel, values, ifmapScale);
-    return saturated;
   }
 }
 

@@ -32,14 +32,26 @@ async function compare(layers: readonly Layer[], shapes: ReadonlyMap<string, Blo
   for (let frame = 0; frame < 2; frame++) {
     const blob = Float32Array.from({ length: C * H * W }, () => 200 * random.next() - 100);
     const channels: number[] = [];
-    await own.run((name, channel, values) => {
-      expect(name).toBe('blob');
-      for (let c = 0; c < values.length / (H * W); c++) channels.push(channel + c);
-      values.set(blob.subarray(channel * H * W, channel * H * W + values.length));
-    });
+    const told = new Map(inside.map((name) => [name, [] as number[]]));
+    await own.run(
+      (name, channel, values) => {
+        expect(name).toBe('blob');
+        for (let c = 0; c < values.length / (H * W); c++) channels.push(channel + c);
+        values.set(blob.subarray(channel * H * W, channel * H * W + values.length));
+      },
+      (name, channel, values) => {
+        const planes = told.get(name)!;
+        const shape = shapes.get(name)!;
+        expect(planes.length).toBe(channel * shape.H * shape.W);
+        for (const value of values) planes.push(value);
+      },
+    );
     expect(channels).toEqual(Array.from({ length: C }, (_, c) => c));
     const expected = await whole.run(new Map([['blob', blob]]));
-    for (const [name, values] of expected) expect(own.outputBuffer(name), name).toEqual(values);
+    for (const [name, values] of expected) {
+      expect(own.outputBuffer(name), name).toEqual(values);
+      expect(Float32Array.from(told.get(name)!), name).toEqual(values);
+    }
   }
   await own.close();
   await whole.close();
