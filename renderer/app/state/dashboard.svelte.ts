@@ -195,8 +195,9 @@ export class Dashboard {
 
   #takeResult(result: ResultMessage): void {
     const now = performance.now();
-    // A change of settings is answered with the last frame once more.
-    if (result.number !== this.latest?.number) this.#feed.ran(result.measured.totalMs);
+    // A change of settings is answered with the last frame once more, which is no further vote for its labels.
+    const again = result.number === this.latest?.number;
+    if (!again) this.#feed.ran(result.measured.totalMs);
     // While nothing runs, a changed setting is answered with the last frame, whatever source that was of; its figures
     // hold, its labels do not belong to the picture on screen.
     const ofOthers = result.number <= this.#lastOfOthers;
@@ -205,7 +206,7 @@ export class Dashboard {
     this.#replayed.take(result);
     this.history.add(result, now);
     if (ofOthers) this.#labelled = result;
-    else this.#smoother.add(result.top, now);
+    else if (!again) this.#smoother.add(result.top, now);
     if (now - this.#labelsAt >= LABELS_MS) this.#showLabels();
     if (now - this.#readAt >= READING_MS || this.#pointChanged(result)) this.#showReading();
     // What is not shown now is shown soon, should no other result follow: paused, or the last of two quick changes.
