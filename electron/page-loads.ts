@@ -9,7 +9,7 @@ const MOST_RELOADS = 3;
 const WINDOW_MS = 60_000;
 /** A booth's page is loaded again all the same, but after a while: nobody is there to be asked. */
 const BOOTH_DELAY_MS = 10_000;
-/** What Electron says of a load that another one, or a crash, has overtaken: what comes next is under way. */
+/** What Electron says of a load that another one has overtaken: what comes next is under way. */
 const OVERTAKEN = 'ERR_ABORTED';
 
 /** Loads the app's own page into a window. Never throws. */
@@ -19,14 +19,17 @@ type Target = Pick<BrowserWindow | WebContents, 'isDestroyed' | 'loadURL'>;
 
 /**
  * Loads the app's own page, and again when its process dies or a load fails; after a crash the page learns of it from its
- * address. A page that keeps dying is left alone, with a message; in a booth it is loaded again later.
+ * address. Where that does not help for long, a message asks what to do; a booth's page is loaded again later.
  */
 export function setupPageLoads(booth: boolean, onEvent: OnEvent): LoadPage {
   const reloadedAt: number[] = [];
   let loads = 0;
+  // A crash in the midst of a load may be heard of twice.
+  let waiting = false;
   const load = (target: Target, notice?: string): void => {
     if (target.isDestroyed()) return;
     const number = ++loads;
+    waiting = false;
     target.loadURL(pageUrl({ booth, notice })).catch((error: unknown) => {
       const text = error instanceof Error ? error.message : String(error);
       process.stderr.write(`eyeriss: the page was not loaded: ${text}\n`);
@@ -41,12 +44,13 @@ export function setupPageLoads(booth: boolean, onEvent: OnEvent): LoadPage {
     if (reloadedAt.length < MOST_RELOADS) {
       reloadedAt.push(now);
       load(target, notice);
-    } else if (booth) {
-      setTimeout(load, BOOTH_DELAY_MS, target, notice);
-    } else {
-      void offerReload(trouble, () => {
-        load(target, notice);
-      });
+    } else if (!waiting) {
+      waiting = true;
+      if (booth) setTimeout(load, BOOTH_DELAY_MS, target, notice);
+      else
+        void offerReload(trouble, () => {
+          load(target, notice);
+        });
     }
   };
   app.on('render-process-gone', (_event, contents, { reason }) => {
@@ -54,9 +58,7 @@ export function setupPageLoads(booth: boolean, onEvent: OnEvent): LoadPage {
     onEvent('page.crashed', reason);
     again('The page keeps crashing.', contents, 'page.crashed');
   });
-  return (window) => {
-    load(window);
-  };
+  return load;
 }
 
 /** @param reload loads the page again */
@@ -64,7 +66,7 @@ async function offerReload(trouble: string, reload: () => void): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
     message: trouble,
-    detail: `It was loaded again ${MOST_RELOADS} times within a minute.`,
+    detail: `It was tried again ${MOST_RELOADS} times within a minute.`,
     buttons: ['Load it again', 'Quit'],
   });
   if (response === 0) reload();

@@ -92,12 +92,20 @@ describe.skipIf(!chromiumPath)('a booth in the Electron shell on the double (nee
     await loaded;
     // A load that is overtaken is no end of the app: it is written down.
     const aborted = Object.assign(new Error('(-3) loading'), { code: 'ERR_ABORTED' });
-    const overtaken = { isDestroyed: () => false, loadURL: () => Promise.reject(aborted) };
+    let loads = 0;
+    const overtaken = {
+      isDestroyed: () => false,
+      loadURL: () => {
+        loads++;
+        return Promise.reject(aborted);
+      },
+    };
     electron.app.emit('render-process-gone', {}, overtaken, { reason: 'oom' });
     await expect.poll(log).toMatch(/page\.not-loaded.*-3/);
     // The fourth in a minute: later, but by itself.
     electron.app.emit('render-process-gone', {}, webContents, { reason: 'oom' });
     expect(electron.dialogs).toEqual([]);
+    expect(loads).toBe(1);
   });
 
   it('starts the engine again when it dies, and writes that down', async () => {

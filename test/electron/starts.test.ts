@@ -104,4 +104,31 @@ describe.skipIf(!chromiumPath)('starts and ends of the Electron shell on the dou
     expect(loads).toBe(3);
     await expect.poll(() => electron.app.exitCode).toBe(0);
   });
+
+  it('does not try again for a load that fails because its page crashed, nor asks twice', async () => {
+    const electron = await start(makeStandInApp());
+    const failures: ((error: Error) => void)[] = [];
+    const target = {
+      isDestroyed: () => false,
+      loadURL: () => new Promise((_, reject) => failures.push(reject)),
+    };
+    const crash = () => electron.app.emit('render-process-gone', {}, target, { reason: 'oom' });
+    const fail = async (load: number) => {
+      failures[load]!(Object.assign(new Error('ERR_FAILED (-2) loading'), { code: 'ERR_FAILED' }));
+      await Promise.resolve();
+      await Promise.resolve();
+    };
+    crash();
+    crash();
+    await fail(0);
+    expect(failures).toHaveLength(2);
+    // The newest one is tried again; then there was one in a minute too many, and a crash that comes with it.
+    await fail(1);
+    expect(failures).toHaveLength(3);
+    await fail(2);
+    crash();
+    expect(failures).toHaveLength(3);
+    expect(electron.dialogs).toEqual(['The page cannot be loaded.']);
+    await expect.poll(() => electron.app.exitCode).toBe(0);
+  });
 });
