@@ -121,6 +121,29 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     });
   });
 
+  describe('a frame that is answered again', () => {
+    it('is no further vote for its labels', async () => {
+      const { page } = await dashboard();
+      const labels = () => page.locator('.labels ol .text').allInnerTexts();
+      await page.evaluate('eyerissMock.silent = true');
+      await page.waitForTimeout(500);
+      const before = await labels();
+      const say = (ahead: number) =>
+        page.evaluate(
+          `for (let i = 0; i < 40; i++) {
+            const { last } = eyerissMock;
+            const top = [{ index: 999, label: 'toilet tissue', probability: 0.9 }];
+            eyerissMock.say({ ...last, number: last.number + ${ahead} * (i + 1), top });
+          }`,
+        );
+      await say(0);
+      await page.waitForTimeout(500);
+      expect(await labels()).toEqual(before);
+      await say(1);
+      await expect.poll(labels).toContain('toilet tissue');
+    });
+  });
+
   describe('with reduced motion', () => {
     it('nothing on the page animates, and charts do not flow', async () => {
       const calm = await measured(await dashboard({ reducedMotion: true }));
