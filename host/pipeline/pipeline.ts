@@ -24,6 +24,7 @@ import {
   writePlanarInput,
   type InputWordTables,
 } from '../image/network-input.ts';
+import { readPlanes, type BlobPiece, type BlobSource } from './blob-source.ts';
 import { HostPart } from './host-part.ts';
 import { partition, type Partition } from './partition.ts';
 
@@ -86,21 +87,6 @@ export interface WallStep {
   readonly ms: number;
 }
 
-/** Where the planes of a blob come from, one piece of so many channels after the other. */
-type Piece = { readonly channel: number; readonly channels: number } & (
-  | { readonly kind: 'data' }
-  /** the ofmap of a CONV layer, by its index; `steps`: real value of a word of each channel */
-  | { readonly kind: 'ofmap'; readonly from: number; readonly steps: Float32Array }
-  /** an output blob of a host part, and where that writes it in every frame */
-  | { readonly kind: 'values'; readonly blob: string; readonly values: Float32Array }
-);
-
-/** A blob as it is read. */
-interface Source {
-  readonly planeWords: number;
-  readonly pieces: readonly Piece[];
-}
-
 /** A CONV layer, by its index, that reads a host part's blob: from which channel of its ifmap on, in which scale. */
 interface BlobReader {
   readonly index: number;
@@ -120,7 +106,7 @@ type OpenStep =
       readonly kind: 'host';
       readonly name: string;
       readonly part: HostPart;
-      readonly inputs: ReadonlyMap<string, Source>;
+      readonly inputs: ReadonlyMap<string, BlobSource>;
     };
 
 /**
@@ -135,7 +121,7 @@ export class Pipeline {
   /** The CONV layers that read host parts' blobs, by the blob's name; ofmaps go through the session's connections. */
   readonly #readers: ReadonlyMap<string, readonly BlobReader[]>;
   /** The last layer's blob. */
-  readonly #last: Source;
+  readonly #last: BlobSource;
   readonly #options: PipelineOptions;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -145,7 +131,7 @@ export class Pipeline {
     steps: readonly OpenStep[],
     session: ConvSession,
     readers: ReadonlyMap<string, readonly BlobReader[]>,
-    last: Source,
+    last: BlobSource,
     options: PipelineOptions,
   ) {
     this.model = model;
@@ -167,15 +153,15 @@ export class Pipeline {
     const connections: OfmapConnection[] = [];
     const steps: OpenStep[] = [];
     const readers = new Map<string, BlobReader[]>();
-    const blobs = new Map<string, readonly Piece[]>([
+    const blobs = new Map<string, readonly BlobPiece[]>([
       ['data', [{ kind: 'data', channel: 0, channels: shapes.get('data')!.C }]],
     ]);
-    const piecesOf = (name: string): readonly Piece[] => {
+    const piecesOf = (name: string): readonly BlobPiece[] => {
       const pieces = blobs.get(name);
       invariant(pieces !== undefined, `blob ${name} is computed`);
       return pieces;
     };
-    const sourceOf = (name: string): Source => {
+    const sourceOf = (name: string): BlobSource => {
       const { H, W } = shapes.get(name)!;
       return { planeWords: H * W, pieces: piecesOf(name) };
     };
@@ -330,7 +316,6 @@ export class Pipeline {
     note(COUNTING, 'engine', countStart);
     const name = this.partition.lastLayer;
     const { pieces, planeWords } = this.#last;
-    // pieces lie in the order of their channels
     const last = pieces.at(-1)!;
     const values = new Float32Array((last.channel + last.channels) * planeWords);
     this.#readPlanes(this.#last, 0, rgb, values);
@@ -389,20 +374,15 @@ export class Pipeline {
   }
 
   /** Real values of whole planes of a blob, from plane `channel` on. */
-  #readPlanes({ planeWords, pieces }: Source, channel: number, rgb: Uint8Array, values: Float32Array): void {
-    const end = channel + values.length / planeWords;
-    for (const piece of pieces) {
-      // the planes that are wanted and this piece's, counted from its first one
-      const first = Math.max(channel - piece.channel, 0);
-      const behind = Math.min(end - piece.channel, piece.channels);
-      if (first >= behind) continue;
-      const at = piece.channel + first - channel;
-      const planes = values.subarray(at * planeWords, (at + behind - first) * planeWords);
-      if (piece.kind === 'data') writePlanarInput(rgb, this.model.network.input, planes, first);
-      else if (piece.kind === 'ofmap')
-        this.#session.readValues(piece.from, first, piece.steps.subarray(first, behind), planes);
-      else planes.set(piece.values.subarray(first * planeWords, behind * planeWords));
-    }
+  #readPlanes(source: BlobSource, channel: number, rgb: Uint8Array, values: Float32Array): void {
+    readPlanes(source, channel, values, {
+      data: (first, planes) => {
+        writePlanarInput(rgb, this.model.network.input, planes, first);
+      },
+      ofmap: (layer, first, steps, planes) => {
+        this.#session.readValues(layer, first, steps, planes);
+      },
+    });
   }
 }
 
