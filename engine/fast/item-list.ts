@@ -1,5 +1,5 @@
 import * as J from './job-layout.ts';
-import { checkDone, type KernelInstance } from './kernel-instance.ts';
+import { finishJob, type KernelInstance } from './kernel-instance.ts';
 
 /** One independent piece of work, see `kernel/items.ts`; addresses and strides in bytes. */
 export interface Item {
@@ -46,7 +46,7 @@ export class ItemList {
 
   /** Helps with the items of {@link open}; returns when all are done. */
   join(mayBlock: boolean): void {
-    checkDone(this.#kernel.exports.closeJob(mayBlock ? 1 : 0));
+    finishJob(this.#kernel, (exports) => exports.closeJob(mayBlock ? 1 : 0));
   }
 
   #describe(first: number, count: number): void {

@@ -12,8 +12,6 @@ export const OPEN = 1028;
 export const ACTIVE = 1032;
 /** 1 when threads must leave for good. */
 export const CLOSING = 1036;
-/** 1 once a thread has stopped in the middle of a job: what it had taken on stays undone, and no job ends any more. */
-export const FAILED = 1064;
 /** Next item to prepare: a padded ifmap row to list, or a channel to cut into planes. */
 export const NEXT_ROW = 1040;
 /** Items prepared. */
@@ -26,6 +24,8 @@ export const TASKS_DONE = 1052;
 export const WRAPPED = 1056;
 /** Pieces × passes × channel blocks × filter blocks that had to be computed by the wide kernel. */
 export const WIDE_PIECES = 1060;
+/** 1 once a thread has trapped in the middle of a job: what it had taken on stays undone, and no job succeeds any more. */
+export const FAILED = 1064;
 
 // The layer. Written before a job opens.
 export const H = 1088;

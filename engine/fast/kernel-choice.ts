@@ -5,8 +5,8 @@ import type { LayerPlan } from './layer-plan.ts';
 /*
  * Both kernels give the same bits; which one is faster depends on the words. The ifmap-driven one skips zero ifmap
  * words and pays for listing them, the filter-driven one skips zero filter words and pays for pixels it drops.
- * Costs in units of an entry's 32 products; the factors were fitted to what `npm run bench:scaling` measured, with
- * 128-bit and with wide vectors, and are right enough for both.
+ * Costs in units of an entry's 32 products; the factors were fitted to both kernels' times on the CONV layers that
+ * `npm run bench:scaling` prints, with 128-bit and with wide vectors, and are right enough for both.
  */
 
 const ENTRY_PRODUCTS = 32;

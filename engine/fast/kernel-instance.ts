@@ -5,11 +5,11 @@ import { decodeBase64, type WasmApi, type WasmMemory, type WasmModule } from './
 
 /** The kernel's functions that the executor calls. */
 export interface KernelExports {
-  /** Runs the job described in memory on the caller's thread and all others that join in; see {@link checkDone}. */
+  /** Runs the job described in memory on the caller's thread and all others that join in; see {@link finishJob}. */
   runJob(mayBlock: number, threads: number): number;
   /** Lets the other threads begin with the job; its description must stay until `closeJob`. */
   openJob(threads: number): void;
-  /** Takes part in the open job and returns when it is done; see {@link checkDone}. */
+  /** Takes part in the open job and returns when it is done; see {@link finishJob}. */
   closeJob(mayBlock: number): number;
   /** Copies C × H × W words from one address into zeroed padded planes at another. */
   padPlanes(from: number, to: number, C: number, H: number, W: number, padding: number): void;
@@ -21,6 +21,8 @@ export interface KernelExports {
   wordsToValues(words: number, count: number, to: number, step: number): void;
   /** Writes the tables that RLC encoding needs to the beginning of a thread's scratch memory. */
   prepareEncoding(scratch: number): void;
+  /** Lets no thread wait for one that has trapped. */
+  fail(): void;
   /** Sends the other threads away. */
   dismiss(): void;
 }
@@ -36,10 +38,18 @@ export interface KernelInstance {
 }
 
 /**
- * Looks at what running or closing a job gave.
- * @throws Error when it is 0: a thread has stopped in the middle of a job, and the kernel is of no use any more
+ * Runs or closes a job, see {@link KernelExports}.
+ * @throws whatever the kernel throws, and Error where another thread has: from then on the kernel is of no use
  */
-export function checkDone(done: number): void {
+export function finishJob({ exports }: KernelInstance, job: (exports: KernelExports) => number): void {
+  let done: number;
+  try {
+    done = job(exports);
+  } catch (error) {
+    // this thread's part stays undone
+    exports.fail();
+    throw error;
+  }
   if (done === 0) throw new Error('a thread of the fast executor has stopped');
 }
 

@@ -4,7 +4,7 @@ import type { ConvOutput } from '../executor.ts';
 import { planFilterDriven, SLACK_BYTES, type FilterPlan } from './filter-plan.ts';
 import * as J from './job-layout.ts';
 import { cheaperKernel, sampleNonZero } from './kernel-choice.ts';
-import { checkDone, type KernelInstance } from './kernel-instance.ts';
+import { finishJob, type KernelInstance } from './kernel-instance.ts';
 import { planLayer, type BlockLanes, type LayerPlan } from './layer-plan.ts';
 import { NO_FORWARDS, type ForwardTable } from './ofmap-forwards.ts';
 import { filterRecords, listFilters } from './pack-filter-lists.ts';
@@ -142,7 +142,7 @@ export class LayerRunner {
     set(J.FORWARDS, forwards.count);
     set(J.FORWARD_TABLE, forwards.address);
     if (useFilters && layer.shape.U === 1) set(J.PLANES, ifmapAddress);
-    checkDone(this.#kernel.exports.runJob(this.#mayBlock ? 1 : 0, this.#threads));
+    finishJob(this.#kernel, (exports) => exports.runJob(this.#mayBlock ? 1 : 0, this.#threads));
     const after = fields();
     this.widePieces = after[J.WIDE_PIECES / 4]!;
     return after[J.WRAPPED / 4]!;

@@ -64,22 +64,17 @@ export function filterBlock32(
     a5 = i16x8.add(a5, i32x4.dot_i16x8_s(words, even));
     a7 = i16x8.add(a7, i32x4.dot_i16x8_s(words, odd));
   }
-  const upper = i32x4.splat(0xffff0000);
   const bias = i16x8.splat(load<i32>(record, J.RECORD_BIAS) as i16);
   const least = i16x8.splat(floor as i16);
-  a0 = v128.or(i32x4.shr_u(a0, 16), v128.and(a2, upper));
-  a1 = v128.or(i32x4.shr_u(a1, 16), v128.and(a3, upper));
-  a4 = v128.or(i32x4.shr_u(a4, 16), v128.and(a6, upper));
-  a5 = v128.or(i32x4.shr_u(a5, 16), v128.and(a7, upper));
-  a0 = i16x8.add(a0, bias);
-  a1 = i16x8.add(a1, bias);
-  a4 = i16x8.add(a4, bias);
-  a5 = i16x8.add(a5, bias);
-  let most = i16x8.abs(a0);
-  most = i16x8.max_u(most, i16x8.abs(a1));
-  most = i16x8.max_u(most, i16x8.abs(a4));
-  most = i16x8.max_u(most, i16x8.abs(a5));
-  if (!surelyFit(most, bound)) {
+  a0 = joinedWords(a0, a2, bias);
+  a1 = joinedWords(a1, a3, bias);
+  a4 = joinedWords(a4, a6, bias);
+  a5 = joinedWords(a5, a7, bias);
+  let largest = i16x8.abs(a0);
+  largest = i16x8.max_u(largest, i16x8.abs(a1));
+  largest = i16x8.max_u(largest, i16x8.abs(a4));
+  largest = i16x8.max_u(largest, i16x8.abs(a5));
+  if (!surelyFit(largest, bound)) {
     return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 4);
   }
   a0 = i16x8.max_s(a0, least);
@@ -158,34 +153,25 @@ export function filterBlock64(
     a13 = i16x8.add(a13, i32x4.dot_i16x8_s(words, even));
     a15 = i16x8.add(a15, i32x4.dot_i16x8_s(words, odd));
   }
-  const upper = i32x4.splat(0xffff0000);
   const bias = i16x8.splat(load<i32>(record, J.RECORD_BIAS) as i16);
   const least = i16x8.splat(floor as i16);
-  a0 = v128.or(i32x4.shr_u(a0, 16), v128.and(a2, upper));
-  a1 = v128.or(i32x4.shr_u(a1, 16), v128.and(a3, upper));
-  a4 = v128.or(i32x4.shr_u(a4, 16), v128.and(a6, upper));
-  a5 = v128.or(i32x4.shr_u(a5, 16), v128.and(a7, upper));
-  a8 = v128.or(i32x4.shr_u(a8, 16), v128.and(a10, upper));
-  a9 = v128.or(i32x4.shr_u(a9, 16), v128.and(a11, upper));
-  a12 = v128.or(i32x4.shr_u(a12, 16), v128.and(a14, upper));
-  a13 = v128.or(i32x4.shr_u(a13, 16), v128.and(a15, upper));
-  a0 = i16x8.add(a0, bias);
-  a1 = i16x8.add(a1, bias);
-  a4 = i16x8.add(a4, bias);
-  a5 = i16x8.add(a5, bias);
-  a8 = i16x8.add(a8, bias);
-  a9 = i16x8.add(a9, bias);
-  a12 = i16x8.add(a12, bias);
-  a13 = i16x8.add(a13, bias);
-  let magnitudes = i16x8.abs(a0);
-  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a1));
-  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a4));
-  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a5));
-  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a8));
-  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a9));
-  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a12));
-  magnitudes = i16x8.max_u(magnitudes, i16x8.abs(a13));
-  if (!surelyFit(magnitudes, bound)) {
+  a0 = joinedWords(a0, a2, bias);
+  a1 = joinedWords(a1, a3, bias);
+  a4 = joinedWords(a4, a6, bias);
+  a5 = joinedWords(a5, a7, bias);
+  a8 = joinedWords(a8, a10, bias);
+  a9 = joinedWords(a9, a11, bias);
+  a12 = joinedWords(a12, a14, bias);
+  a13 = joinedWords(a13, a15, bias);
+  let largest = i16x8.abs(a0);
+  largest = i16x8.max_u(largest, i16x8.abs(a1));
+  largest = i16x8.max_u(largest, i16x8.abs(a4));
+  largest = i16x8.max_u(largest, i16x8.abs(a5));
+  largest = i16x8.max_u(largest, i16x8.abs(a8));
+  largest = i16x8.max_u(largest, i16x8.abs(a9));
+  largest = i16x8.max_u(largest, i16x8.abs(a12));
+  largest = i16x8.max_u(largest, i16x8.abs(a13));
+  if (!surelyFit(largest, bound)) {
     return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 8);
   }
   a0 = i16x8.max_s(a0, least);
@@ -241,16 +227,13 @@ export function filterBlock16(
     a1 = i16x8.add(a1, i32x4.dot_i16x8_s(words, even));
     a3 = i16x8.add(a3, i32x4.dot_i16x8_s(words, odd));
   }
-  const upper = i32x4.splat(0xffff0000);
   const bias = i16x8.splat(load<i32>(record, J.RECORD_BIAS) as i16);
   const least = i16x8.splat(floor as i16);
-  a0 = v128.or(i32x4.shr_u(a0, 16), v128.and(a2, upper));
-  a1 = v128.or(i32x4.shr_u(a1, 16), v128.and(a3, upper));
-  a0 = i16x8.add(a0, bias);
-  a1 = i16x8.add(a1, bias);
-  let most = i16x8.abs(a0);
-  most = i16x8.max_u(most, i16x8.abs(a1));
-  if (!surelyFit(most, bound)) {
+  a0 = joinedWords(a0, a2, bias);
+  a1 = joinedWords(a1, a3, bias);
+  let largest = i16x8.abs(a0);
+  largest = i16x8.max_u(largest, i16x8.abs(a1));
+  if (!surelyFit(largest, bound)) {
     return filterSegments(record, x, norms, side, to, floor, sums, pixel, pixels, 2);
   }
   a0 = i16x8.max_s(a0, least);
@@ -258,4 +241,10 @@ export function filterBlock16(
   v128.store(to, a0);
   v128.store(to, a1, 16);
   return 0;
+}
+
+/** Words of eight pixels: the upper halves of the even and of the odd pixels' sums, with the bias. */
+function joinedWords(even: v128, odd: v128, bias: v128): v128 {
+  const upper = i32x4.splat(0xffff0000);
+  return i16x8.add(v128.or(i32x4.shr_u(even, 16), v128.and(odd, upper)), bias);
 }

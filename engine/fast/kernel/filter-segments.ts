@@ -9,14 +9,14 @@ import { filterWide } from './filter-wide';
 export const SAFE_SUM: f64 = 32766;
 
 /**
- * Where a filter's sums could be larger {@link surelyFit} is not tried. On photographs one in 500 blocks below fails, one in five
- * just above it; a block that fails is computed again.
+ * Where a filter's sums could be larger, {@link surelyFit} is not tried: blocks that fail are computed again, and hardly any
+ * fails below, but many would above.
  */
 export const TRIED_BOUND: f64 = 61_440;
 
 /**
  * Whether sums of no more than `bound` in magnitude fit words, from their lower 16 bits as signed words: a sum that does
- * not fit is 65536 away from such a word, which then is 65536 − bound in magnitude at least.
+ * not fit is 65536 away from its word, which then is 65536 − bound in magnitude at least.
  * @param most the largest magnitudes of the words, in any lanes
  */
 export function surelyFit(most: v128, bound: f64): bool {

@@ -50,7 +50,7 @@ const SPINS = 100_000;
 
 /**
  * Runs the job described in memory. `mayBlock` is 0 where a thread must not sleep.
- * @returns whether it was done; false for good once a thread has stopped, see {@link fail}
+ * @returns whether it was done; false for good once a thread has trapped, see {@link fail}
  */
 export function runJob(mayBlock: i32, threads: i32): bool {
   openJob(threads);
@@ -77,7 +77,7 @@ export function closeJob(mayBlock: i32): bool {
   work(0, mayBlock);
   const done = awaitCount(J.TASKS_DONE, load<i32>(J.TASKS), mayBlock);
   atomic.store<i32>(J.OPEN, 0);
-  return awaitLeave(mayBlock) && done;
+  return awaitLeave(mayBlock) && done && !atomic.load<i32>(J.FAILED);
 }
 
 /** A further thread's life: joins one job after the other until it is told to leave. */
@@ -94,7 +94,7 @@ export function serve(thread: i32): void {
   }
 }
 
-/** Said by whoever runs a further thread when its {@link serve} did not return but threw: nobody must wait for it. */
+/** Called where a thread did not return from {@link serve}, {@link runJob} or {@link closeJob} but threw, so that none waits for it. */
 export function fail(): void {
   atomic.store<i32>(J.FAILED, 1);
 }

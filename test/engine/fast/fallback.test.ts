@@ -41,21 +41,33 @@ interface AssemblyScript {
   ): Promise<{ readonly binary: Uint8Array<ArrayBuffer> | null; readonly error: Error | null }>;
 }
 
+/** What a thread takes on and leaves undone: an item to prepare, a task, or nothing but its part in the job. */
+const TAKEN = { 'a row': J.NEXT_ROW, 'a task': J.NEXT_TASK, nothing: undefined } as const;
+
 /**
- * Starts threads that join a job once `release` is called and stop in its midst, having done none of the work that they
- * took on. Only the program around them is real.
+ * Starts threads that join a job once `release` is called, take something on and trap. Only the program around them is
+ * real.
  */
-async function stoppingThreads(): Promise<{ createThread: CreateThread; release: () => void }> {
+async function stoppingThreads(
+  taken: keyof typeof TAKEN = 'nothing',
+): Promise<{ createThread: CreateThread; release: () => void }> {
   // a field that nothing else uses
   const RELEASED = 512;
   // By a name that the type checker does not see: the compiler's types declare globals of AssemblyScript's own.
   const compiler = 'assemblyscript/asc';
   const asc = (await import(compiler)) as AssemblyScript;
+  const counter = TAKEN[taken];
+  // Away from the job before anybody could wait for it to leave, so that all wait for what it has taken.
+  const take =
+    counter === undefined
+      ? `atomic.add<i32>(${J.ACTIVE}, 1);`
+      : `while (!atomic.load<i32>(${J.OPEN}) || atomic.load<i32>(${counter}) != 1) {}
+         atomic.add<i32>(${counter}, 1);`;
   const { binary, error } = await asc.compileString(
     `
     export function serve(thread: i32): void {
       while (!atomic.load<i32>(${RELEASED})) atomic.wait<i32>(${RELEASED}, 0, 1_000_000);
-      atomic.add<i32>(${J.ACTIVE}, 1);
+      ${take}
       unreachable();
     }
     export function fail(): void {
@@ -101,25 +113,73 @@ describe('a thread that stops', () => {
     await executor.close();
   });
 
-  it('later on ends the run that waits for it, and those after it, instead of hanging', async () => {
-    const { createThread, release } = await stoppingThreads();
-    const executor = await createFastExecutor({ threads: 2, createThread });
+  it.each(['a row', 'a task', 'nothing'] as const)(
+    'later on, having taken %s, ends that run and those after it',
+    async (taken) => {
+      const { createThread, release } = await stoppingThreads(taken);
+      const executor = await createFastExecutor({ threads: 2, createThread });
+      expect(executor).toMatchObject({ name: 'fast', threads: 2, notices: [] });
+      const random = new SeededRandom(9);
+      const shape = { C: 64, M: 64, H: 28, W: 28, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
+      const layer = randomLayer(random, shape, { name: 'left alone', productShift: 16 });
+      const ifmaps = [random.words(convDimensions(shape).ifmapWords, 0.2)];
+      await executor.run(layer, ifmaps);
+      const session = executor.openSession!([layer], {})!;
+      session.writeWords(0, ifmaps[0]!);
+      release();
+      const runs = async (): Promise<void> => {
+        for (let run = 0; run < 5000; run++) await executor.run(layer, ifmaps);
+      };
+      await expect(runs()).rejects.toThrow('a thread of the fast executor has stopped');
+      await expect(executor.run(layer, ifmaps)).rejects.toThrow('has stopped');
+      await expect(session.run(0)).rejects.toThrow('has stopped');
+      session.close();
+      await executor.close();
+    },
+  );
+});
+
+describe('the caller’s thread that traps in the midst of a job', () => {
+  it('lets the others go, and no run after it hangs', async () => {
+    let fields: Int32Array | undefined;
+    let armed = false;
+    /** A WebAssembly whose kernel, once armed, has no scratch memory for the caller's thread. */
+    const trapping: WasmApi = {
+      Memory,
+      compile: (bytes) => real.compile(bytes),
+      async instantiate(module, imports) {
+        const { exports } = await real.instantiate(module, imports);
+        const { memory } = (imports as { env: { memory: WasmMemory } }).env;
+        const kernel = exports as { runJob(mayBlock: number, threads: number): number };
+        return {
+          exports: {
+            ...kernel,
+            runJob(mayBlock: number, threads: number) {
+              fields = new Int32Array(memory.buffer);
+              // so near the end of all addresses that the next thread's lies in memory again
+              if (armed) fields[J.SCRATCH / 4] = -16;
+              return kernel.runJob(mayBlock, threads);
+            },
+          },
+        };
+      },
+    };
+    const executor = await createFastExecutor({
+      ...{ threads: 2, createThread: createNodeThread, webAssembly: trapping, kernel: 'ifmap-driven' },
+    });
     expect(executor).toMatchObject({ name: 'fast', threads: 2, notices: [] });
-    const random = new SeededRandom(9);
+    const random = new SeededRandom(10);
     const shape = { C: 64, M: 64, H: 28, W: 28, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
-    const layer = randomLayer(random, shape, { name: 'left alone', productShift: 16 });
+    const layer = randomLayer(random, shape, { name: 'trapped', productShift: 16 });
     const ifmaps = [random.words(convDimensions(shape).ifmapWords, 0.2)];
     await executor.run(layer, ifmaps);
-    const session = executor.openSession!([layer], {})!;
-    session.writeWords(0, ifmaps[0]!);
-    release();
-    const runs = async (): Promise<void> => {
-      for (let run = 0; run < 5000; run++) await executor.run(layer, ifmaps);
-    };
-    await expect(runs()).rejects.toThrow('a thread of the fast executor has stopped');
-    await expect(executor.run(layer, ifmaps)).rejects.toThrow('has stopped');
-    await expect(session.run(0)).rejects.toThrow('has stopped');
-    session.close();
+    armed = true;
+    await expect(executor.run(layer, ifmaps)).rejects.toThrow('out of bounds');
+    // Before any other run: it would hang.
+    expect(fields![J.FAILED / 4]).toBe(1);
+    armed = false;
+    for (let run = 0; run < 3; run++)
+      await expect(executor.run(layer, ifmaps)).rejects.toThrow('a thread of the fast executor has stopped');
     await executor.close();
   });
 });

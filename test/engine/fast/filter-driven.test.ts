@@ -237,6 +237,23 @@ describe.each(BLOCK_SIZES)(
       expect(wrapped).toBeGreaterThan(1000);
     });
 
+    it('where one pixel of a block alone did not fit, wherever it lies', async () => {
+      const random = new SeededRandom(25);
+      const taps = 9;
+      for (const W of [16, 32, 64, 80]) {
+        const shape = { ...BASE, C: taps, M: 3, H: 1, W, R: 1, S: 1, padding: 0 };
+        const sums = [45_000, -45_000, 60_000];
+        const filters = Int16Array.from({ length: shape.M * taps }, (_, i) =>
+          Math.round((sums[Math.floor(i / taps)]! * 65_536) / (taps * 32_000)),
+        );
+        const layer = randomLayer(random, shape, { filters, bias: new Int16Array(shape.M), relu: false });
+        for (let loud = 0; loud < W; loud++) {
+          const ifmap = Int16Array.from({ length: taps * W }, (_, i) => (i % W === loud ? 32_000 : i % 999));
+          expect(await expectPlainBits(filterDriven, { layer, ifmaps: [ifmap] })).toBe(shape.M);
+        }
+      }
+    });
+
     it('with one loud column, which few pixels see, maybe the last or first of a block only', async () => {
       for (const [R, S, U] of [
         [1, 2, 1],
