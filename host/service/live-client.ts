@@ -217,7 +217,10 @@ export class LiveClient {
   /** Does what changed settings ask for. */
   #apply(before: Settings, load: boolean): void {
     const { model, batch, paused } = this.#settings;
-    if (paused) this.#frames.dropNew();
+    if (paused) {
+      this.#frames.dropNew();
+      this.#rate.clear();
+    }
     if (load || model !== before.model) void this.#loadModel();
     if (this.#running && batch !== this.#running.batch.batch) {
       const { live } = this.#running;
@@ -263,6 +266,7 @@ export class LiveClient {
     this.#sizeBefore = before?.live.model.network.input;
     this.#notices.resolve('model.failed');
     this.#notices.resolve('client.frame-size');
+    this.#rate.clear();
     this.#run(running);
     if (before) this.#host.models.release(before.id);
     this.#send(modelMessage(live, batch));
