@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Imports point one way: electron → host → models → engine. The renderer takes the engine, which has no Node in it (a
- * page runs it: renderer/bench/), the format of recorded runs, emoji-1000's drawings and scenes, seeded random numbers,
+ * page runs it: renderer/bench/), the format of recorded runs, the resize of pictures, emoji-1000's drawings and scenes, seeded random numbers,
  * and types only of the rest of host and models.
  */
 function imports(folder, forbidden, { node = true, typesOnly = [], except = [] } = {}) {
@@ -27,7 +27,7 @@ function imports(folder, forbidden, { node = true, typesOnly = [], except = [] }
 }
 
 /** Parts of host and models that the renderer runs. */
-const NO_NODE = ['host/recording/format', 'models/emoji-1000', 'models/random'];
+const NO_NODE = ['host/recording/format', 'host/image/scaling', 'models/emoji-1000', 'models/random'];
 
 export default defineConfig(
   globalIgnores([
@@ -73,6 +73,7 @@ export default defineConfig(
   imports('models/emoji-1000/scenes', ['host', 'electron', 'renderer'], { node: false }),
   imports('models/random', ['host', 'electron', 'renderer'], { node: false }),
   imports('host', ['electron', 'renderer']),
+  imports('host/image/scaling', ['electron', 'renderer'], { node: false }),
   imports('electron', ['renderer', 'test']),
   imports('electron/packaging', ['renderer', 'test']),
   imports('renderer', ['electron', 'test'], {

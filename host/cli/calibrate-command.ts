@@ -5,7 +5,7 @@ import { loadWeightedNetwork } from '../../models/model.ts';
 import type { ResizeRule } from '../../models/network.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
-import { ownResize } from '../image/resize.ts';
+import { ownResize } from '../image/scaling/resize.ts';
 import { loadFrame } from '../image/load-frame.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { partition } from '../pipeline/partition.ts';

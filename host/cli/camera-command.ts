@@ -5,7 +5,7 @@ import { loadModel } from '../../models/model.ts';
 import { USUAL_DEVICE } from '../camera/camera-device.ts';
 import { openWebcam, type Webcam } from '../camera/webcam.ts';
 import { decodeImage } from '../image/decode-image.ts';
-import { resizeForNetwork } from '../image/resize.ts';
+import { resizeForNetwork } from '../image/scaling/resize.ts';
 import { batchMappings, FrameBatch } from '../mapping/frame-batch.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';

@@ -5,7 +5,7 @@ import { EyerissError } from '../../engine/errors.ts';
 import { checkImageFolder } from '../image/image-files.ts';
 import { labelledImages } from '../image/labelled-images.ts';
 import type { ResizeRule } from '../../models/network.ts';
-import { ownResize } from '../image/resize.ts';
+import { ownResize } from '../image/scaling/resize.ts';
 import { parseShard, shardOf, type Shard } from '../image/shard.ts';
 import type { Evaluation } from '../pipeline/evaluate.ts';
 import { interruptible } from './interruptible.ts';

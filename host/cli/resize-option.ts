@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { RESIZE_RULES } from '../image/resize.ts';
+import { RESIZE_RULES } from '../image/scaling/resize.ts';
 
 /** `--resize`: how a picture is brought to the network's size. */
 export function resizeOption(): Option {

@@ -13,7 +13,7 @@ export interface RgbImage {
 
 /** Most pixels a picture may have: 300 MB once decoded, and as much again while it is turned upright. */
 export const MAX_PIXELS = 100_000_000;
-/** Longest side in pixels, as in a JPEG header. It also keeps the resize exact, see resize.ts. */
+/** Longest side in pixels, as in a JPEG header. It also keeps the resize exact, see scaling/resize.ts. */
 export const MAX_SIDE = 65_535;
 /** Largest picture file: a little more than an uncompressed one of {@link MAX_PIXELS}. */
 export const MAX_FILE_BYTES = 320_000_000;

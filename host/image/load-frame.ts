@@ -1,6 +1,6 @@
 import type { NetworkInput, ResizeRule } from '../../models/network.ts';
 import { decodeImage } from './decode-image.ts';
-import { ownResize, resizeForNetwork } from './resize.ts';
+import { ownResize, resizeForNetwork } from './scaling/resize.ts';
 
 /**
  * A picture file as a network's input pixels.

@@ -7,7 +7,7 @@ import { openWebcam } from '../camera/webcam.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { imageFiles, isImageName } from '../image/image-files.ts';
 import { splitMjpeg } from '../image/mjpeg-split.ts';
-import { ownResize, resizeForNetwork } from '../image/resize.ts';
+import { ownResize, resizeForNetwork } from '../image/scaling/resize.ts';
 
 /** A frame at the network's input size. */
 export interface SourceFrame {

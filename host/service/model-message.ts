@@ -6,7 +6,7 @@ import {
   SILICON_ALEXNET,
   type SiliconFigures,
 } from '../../models/silicon/alexnet-table.ts';
-import { ownResize } from '../image/resize.ts';
+import { ownResize } from '../image/scaling/resize.ts';
 import type { LayerFacts, ModelMessage } from '../protocol/index.ts';
 import type { FrameBatch } from '../mapping/frame-batch.ts';
 import type { LiveModel } from './live-model.ts';

@@ -27,6 +27,10 @@ export interface MockControl {
   /** every text message that the page sent */
   readonly received: ClientMessage[];
   frames: number;
+  /** the newest frame, as it would go over the wire */
+  frame?: ArrayBuffer;
+  /** what was last said to run, to be said again with changes */
+  model?: ModelMessage;
   /** the last result that was said, to be said again with changes */
   last?: ResultMessage;
   /** says anything, as the host would */
@@ -115,6 +119,7 @@ export class MockHost implements Transport {
     if (!this.#connected) return false;
     const view = new DataView(bytes);
     this.#control.frames++;
+    this.#control.frame = bytes;
     const number = view.getUint32(4, true);
     const capturedAt = view.getFloat64(16, true);
     const now = performance.now();
@@ -171,6 +176,7 @@ export class MockHost implements Transport {
   #say(message: HostMessage): void {
     // Through JSON, as over the wire.
     if (message.type === 'result') this.#control.last = message;
+    if (message.type === 'model') this.#control.model = message;
     if (this.#connected) this.#listener?.text(JSON.stringify(message));
   }
 }

@@ -54,6 +54,10 @@ export class Camera implements Source {
     }
   }
 
+  hold(held: boolean): void {
+    this.#video.hold(held);
+  }
+
   stop(): void {
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = undefined;

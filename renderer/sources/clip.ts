@@ -38,6 +38,10 @@ export class Clip implements Source {
     }
   }
 
+  hold(held: boolean): void {
+    this.#video.hold(held);
+  }
+
   stop(): void {
     this.#video.stop();
     if (this.#url !== undefined) URL.revokeObjectURL(this.#url);

@@ -28,6 +28,7 @@ export class EmojiCards implements Source {
   #frame: ImageData | undefined;
   #sheet: EmojiSheet | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #held = false;
   #sequence = 0;
   #capturedAt = 0;
 
@@ -45,14 +46,19 @@ export class EmojiCards implements Source {
   start(): Promise<void> {
     this.#canvas.width = WIDTH;
     this.#canvas.height = HEIGHT;
+    this.#held = false;
     this.#draw();
     if (this.#timer === undefined) {
       this.#timer = setInterval(() => {
-        this.#draw();
+        if (!this.#held) this.#draw();
       }, FRAME_MS);
       void this.#load(this.#timer);
     }
     return Promise.resolve();
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
   }
 
   stop(): void {

@@ -19,6 +19,7 @@ export class Mjpeg implements Source {
   #sequence = 0;
   #capturedAt = 0;
   #decoding = false;
+  #held = false;
 
   /** @param framesPerSecond by default 15 if the file's name says `15fps`, else 30 */
   constructor(file: File, split: SplitClip, framesPerSecond = /15 ?fps/i.test(file.name) ? 15 : 30) {
@@ -45,12 +46,17 @@ export class Mjpeg implements Source {
         'Make one with: ffmpeg -i clip -c:v mjpeg -f mjpeg clip.mjpeg',
       );
     }
+    this.#held = false;
     let next = 0;
     this.#timer = setInterval(() => {
       // A picture that is not decoded in time is shown late, not skipped.
-      if (this.#decoding) return;
+      if (this.#decoding || this.#held) return;
       void this.#show(this.#spans[next++ % this.#spans.length]!);
     }, 1000 / this.#framesPerSecond);
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
   }
 
   stop(): void {

@@ -15,6 +15,7 @@ export class Pictures implements Source {
   #sequence = 0;
   #shownAt = 0;
   #loading = false;
+  #held = false;
   #stopped = false;
 
   constructor(files: readonly File[]) {
@@ -30,11 +31,12 @@ export class Pictures implements Source {
     const image = this.#bitmap;
     if (!image) return undefined;
     const { width, height } = image;
-    return { image, width, height, sequence: this.#sequence, capturedAt: Date.now() };
+    return { image, width, height, sequence: this.#sequence, capturedAt: Date.now(), still: image };
   }
 
   async start(): Promise<void> {
     this.#stopped = false;
+    this.#held = false;
     await this.#show(this.#index);
     if (!this.#bitmap) {
       throw new SourceProblem(
@@ -44,9 +46,16 @@ export class Pictures implements Source {
       );
     }
     this.#timer = setInterval(() => {
+      if (this.#held) return;
       this.#sequence++;
       if (this.#files.length > 1 && performance.now() - this.#shownAt > SLIDE_MS) void this.#next();
     }, REPEAT_MS);
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
+    // as long again as any other
+    this.#shownAt = performance.now();
   }
 
   stop(): void {

@@ -1,3 +1,4 @@
+import { rgbaOf } from './rgba.ts';
 import { RunFile, type RunFrame } from './run-file.ts';
 import { SourceProblem, type Picture, type Player, type Source } from './source.ts';
 
@@ -26,6 +27,7 @@ export class RecordedRun implements Source, Player {
   #speed = 1;
   #playing = true;
   #loading = false;
+  #held = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   /** told of a problem; undefined while this is no running source */
   #lost: ((problem: SourceProblem) => void) | undefined;
@@ -64,6 +66,7 @@ export class RecordedRun implements Source, Player {
     this.#lost = lost;
     const run = await RunFile.open(this.#file);
     this.#run = run;
+    this.#held = false;
     await this.#load(run, 0);
     this.#timer = setInterval(() => {
       this.#tick();
@@ -76,6 +79,10 @@ export class RecordedRun implements Source, Player {
     this.#lost = undefined;
     this.#shown?.picture.image.close();
     this.#shown = undefined;
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
   }
 
   play(playing: boolean): void {
@@ -104,7 +111,7 @@ export class RecordedRun implements Source, Player {
   }
 
   #tick(): void {
-    if (this.#loading || !this.#shown) return;
+    if (this.#loading || !this.#shown || this.#held) return;
     const waited = Date.now() - this.#shownAt;
     if (!this.#playing) {
       if (waited >= REPEAT_MS) this.#offer();
@@ -160,14 +167,4 @@ export class RecordedRun implements Source, Player {
         : new SourceProblem('run.unreadable', `${this.title} cannot be read any more.`, tip);
     this.#lost?.(problem);
   }
-}
-
-function rgbaOf(rgb: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
-  const rgba = new Uint8ClampedArray((rgb.length / 3) * 4).fill(255);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    rgba[to] = rgb[from]!;
-    rgba[to + 1] = rgb[from + 1]!;
-    rgba[to + 2] = rgb[from + 2]!;
-  }
-  return rgba;
 }

@@ -21,6 +21,7 @@ export class SourceDesk {
   #running: Source;
   #wanted: Source;
   #problem: SourceProblem | undefined;
+  #held = false;
   /** Counts choices, so that a slow start cannot overtake a later choice. */
   #choice = 0;
 
@@ -41,9 +42,16 @@ export class SourceDesk {
     return this.#wanted;
   }
 
+  /** Has what is shown stay, that of another source as well, or go on. */
+  hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    this.#running.hold(held);
+  }
+
   /** Starts the source that always works. */
   async begin(): Promise<void> {
-    await this.#always.start(() => undefined);
+    await this.#startAlways();
     this.#listener.changed(this.#always);
   }
 
@@ -70,6 +78,7 @@ export class SourceDesk {
     const before = this.#running;
     this.#running = source;
     before.stop();
+    if (this.#held) source.hold(true);
     this.#solve();
     this.#listener.changed(source);
   }
@@ -90,9 +99,14 @@ export class SourceDesk {
     if (this.#running !== source) return;
     source.stop();
     this.#running = this.#always;
-    await this.#always.start(() => undefined);
+    await this.#startAlways();
     this.#listener.changed(this.#always);
     if (this.#wanted === source) this.#report(problem);
+  }
+
+  async #startAlways(): Promise<void> {
+    await this.#always.start(() => undefined);
+    if (this.#held) this.#always.hold(true);
   }
 
   #report(problem: SourceProblem): void {

@@ -15,6 +15,8 @@ export interface Picture {
   readonly capturedAt: number;
   /** RGBA of the whole picture: it has the network's input size and is sent as it is */
   readonly pixels?: Uint8ClampedArray;
+  /** of a file, to be scaled exactly, see still-pixels.ts; the same one as `image` */
+  readonly still?: ImageBitmap;
   /** what it gave when it was recorded */
   readonly recorded?: RunResult;
 }
@@ -44,6 +46,8 @@ export interface Source {
    */
   start(lost: (problem: SourceProblem) => void): Promise<void>;
   stop(): void;
+  /** While held, what is shown stays, and no new one is given but what a player is asked for. A start ends it. */
+  hold(held: boolean): void;
   /**
    * Set by who draws the pictures: called for each one, in the animation frame in which it came. Of sources whose pictures
    * come by themselves, as a video's do.

@@ -32,6 +32,13 @@ export class VideoPictures {
     await this.element.play();
   }
 
+  /** A held video stands still; a camera's goes on with what it sees then. */
+  hold(held: boolean): void {
+    if (held) this.element.pause();
+    // A video that cannot go on is one whose source ends, which says so itself.
+    else void this.element.play().catch(() => undefined);
+  }
+
   stop(): void {
     this.element.cancelVideoFrameCallback(this.#handle);
     this.element.pause();

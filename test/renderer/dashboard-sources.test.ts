@@ -1,10 +1,16 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import sharp from 'sharp';
+import { decodeImage } from '../../host/image/decode-image.ts';
+import { ownResize, resizeForNetwork } from '../../host/image/scaling/resize.ts';
+import { decodeBinary } from '../../host/protocol/index.ts';
+import { findNetwork } from '../../models/networks/index.ts';
 import { packageRoot } from '../../models/package-root.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
 import { CORNER, GROUND_OF_DISCS, STRIP } from '../support/picture-pixels.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
 import { serveFolder, type StaticServer } from '../support/static-server.ts';
 
 const folder = join(packageRoot(), 'test-output', 'dashboard-sources');
@@ -123,6 +129,62 @@ describe.skipIf(chromiumPath === undefined)('sources of pictures in a browser (n
     });
   });
 
+  it.each([
+    { how: 'squeezed', model: 'alexnet', width: 301, height: 199, channels: 3 },
+    { how: 'squeezed, with holes', model: 'alexnet', width: 96, height: 131, channels: 4 },
+    { how: 'of its centre', model: 'emoji-1000', width: 301, height: 199, channels: 3 },
+  ] as const)('sends a picture $how as eyeriss classify takes it, byte for byte', async (picture) => {
+    const { model, width, height, channels } = picture;
+    const name = 'noise.png';
+    const random = new SeededRandom(7);
+    const noise = Uint8Array.from({ length: width * height * channels }, (_, i) =>
+      // Half transparent pixels are rounded otherwise in browsers.
+      i % channels < 3 ? random.integer(0, 255) : random.pick([0, 255]),
+    );
+    const buffer = await sharp(noise, { raw: { width, height, channels } }).png().toBuffer();
+    const network = findNetwork(model).input;
+    const input = { width: network.width, height: network.height, resize: ownResize(network) };
+    const { rgb } = resizeForNetwork(await decodeImage(buffer), input, input.resize);
+    await withPage([], async ({ page }) => {
+      await page.evaluate(`eyerissMock.say({ ...eyerissMock.model, input: ${JSON.stringify(input)} })`);
+      await page.locator('input[type=file][accept]').setInputFiles({ name, mimeType: 'image/png', buffer });
+      await page.waitForSelector(`.source:has-text("${name}")`);
+      const frames = Number(await page.evaluate('eyerissMock.frames'));
+      await page.waitForFunction(`eyerissMock.frames > ${frames + 3}`);
+      const bytes = Uint8Array.from(await page.evaluate<number[]>('[...new Uint8Array(eyerissMock.frame)]'));
+      const sent = decodeBinary(bytes);
+      if (typeof sent === 'string' || !('frame' in sent)) throw new Error(`sent ${JSON.stringify(sent)}`);
+      const { rgba, ...facts } = sent.frame;
+      expect(facts).toMatchObject({ width: input.width, height: input.height });
+      expect(Buffer.from(rgba.filter((_, i) => i % 4 < 3)).equals(rgb)).toBe(true);
+    });
+  });
+
+  it('keeps the picture while paused, of a camera as well', async () => {
+    await withPage([FAKE_CAMERA, ALLOWED], async ({ page }) => {
+      await page.waitForSelector('.source:has-text("fake_device")');
+      const moves = async (): Promise<boolean> => {
+        const looks = new Set<unknown>();
+        for (let i = 0; i < 6; i++) {
+          looks.add(await page.evaluate(STRIP));
+          await page.waitForTimeout(120);
+        }
+        return looks.size > 1;
+      };
+      for (const source of ['fake_device', 'Emoji cards']) {
+        await page.waitForSelector(`.source:has-text("${source}")`);
+        expect(await moves(), source).toBe(true);
+        await page.getByRole('button', { name: 'Pause' }).click();
+        await page.waitForSelector('.word:has-text("Paused")');
+        await page.waitForTimeout(100);
+        expect(await moves(), source).toBe(false);
+        await page.getByRole('button', { name: 'Resume' }).click();
+        expect(await moves(), source).toBe(true);
+        await page.getByLabel('Source of pictures').selectOption('pattern');
+      }
+    });
+  });
+
   /** The middle of the picture on screen is this colour, and frames of it go out. */
   async function runs({ page }: DashboardPage, colour: string): Promise<void> {
     await expect.poll(() => page.evaluate(MIDDLE)).toBe(colour);
@@ -193,7 +255,8 @@ const MIDDLE = `(() => {
   const { data } = canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
   return data.slice(0, 3).join();
 })()`;
-const RED = '255,0,0';
+/** {@link RED_PNG} on white. */
+const RED = '255,128,128';
 
 /** Code for a drag that carries a file. */
 function draggedFiles(name: string, content: Buffer): string {
@@ -215,7 +278,7 @@ function bytesOf(content: Buffer): string {
   return `Uint8Array.of(${[...content].join()})`;
 }
 
-/** One red pixel. */
+/** One red pixel, half transparent. */
 const RED_PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
   'base64',

@@ -11,6 +11,7 @@ class FakeSource implements Source {
   readonly picture = undefined;
   problem: SourceProblem | undefined;
   running = false;
+  held = false;
   lose: (problem: SourceProblem) => void = () => undefined;
 
   constructor(title: string) {
@@ -20,12 +21,17 @@ class FakeSource implements Source {
   start(lost: (problem: SourceProblem) => void): Promise<void> {
     if (this.problem) return Promise.reject(this.problem);
     this.running = true;
+    this.held = false;
     this.lose = lost;
     return Promise.resolve();
   }
 
   stop(): void {
     this.running = false;
+  }
+
+  hold(held: boolean): void {
+    this.held = held;
   }
 }
 
@@ -54,6 +60,20 @@ describe('the source desk', () => {
     expect(desk.running).toBe(camera);
     expect([pattern.running, camera.running]).toEqual([false, true]);
     expect(said).toEqual(['runs pattern', 'solved', 'runs camera']);
+  });
+
+  it('holds what runs, and what runs instead', async () => {
+    desk.hold(true);
+    expect(pattern.held).toBe(true);
+    await desk.choose(camera);
+    expect(camera.held).toBe(true);
+    camera.lose(unplugged('camera'));
+    await settled();
+    expect([desk.running, pattern.held]).toEqual([pattern, true]);
+    desk.hold(false);
+    expect(pattern.held).toBe(false);
+    await desk.choose(camera);
+    expect(camera.held).toBe(false);
   });
 
   it('keeps on running what works when the wanted one does not start, and says why', async () => {

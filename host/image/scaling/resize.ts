@@ -1,6 +1,6 @@
-import { EyerissError, invariant } from '../../engine/errors.ts';
-import type { RgbImage } from './decode-image.ts';
-import type { NetworkInput, ResizeRule } from '../../models/network.ts';
+import { EyerissError, invariant } from '../../../engine/errors.ts';
+import type { RgbImage } from '../decode-image.ts';
+import type { NetworkInput, ResizeRule } from '../../../models/network.ts';
 
 /** Every {@link ResizeRule}. Proportions of `shortest-side` are rounded half up. */
 export const RESIZE_RULES: readonly ResizeRule[] = ['warp', 'shortest-side', 'none'];

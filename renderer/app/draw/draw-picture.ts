@@ -18,6 +18,11 @@ export function drawPicture(
   const size = scale / fits < 1.04 ? scale : fits;
   const [w, h] = [picture.width * size, picture.height * size];
   const [x, y] = [(width - w) / 2, (height - h) / 2];
+  if (picture.still) {
+    // as the network sees what is transparent
+    context.fillStyle = '#fff';
+    context.fillRect(x, y, w, h);
+  }
   try {
     context.drawImage(picture.image, x, y, w, h);
   } catch {

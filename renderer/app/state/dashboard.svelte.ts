@@ -73,7 +73,7 @@ export class Dashboard {
           this.#take(message);
         },
         settings: (settings) => {
-          this.settings = settings;
+          this.#useSettings(settings);
         },
       },
       () => this.#greeting(),
@@ -97,9 +97,15 @@ export class Dashboard {
 
   /** Changes settings here at once, and asks the host to. */
   change(settings: Partial<Settings>): void {
-    this.settings = { ...this.settings, ...settings };
+    this.#useSettings({ ...this.settings, ...settings });
     keepSettings(sessionStorage, settings);
     this.conversation.change(settings);
+  }
+
+  #useSettings(settings: Settings): void {
+    this.settings = settings;
+    // The picture that the figures are of stays with them.
+    this.sources.desk.hold(settings.paused);
   }
 
   /** Has the host begin or end a recording of what runs. */

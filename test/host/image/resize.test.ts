@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EyerissError } from '../../../engine/errors.ts';
 import { decodeImage, type RgbImage } from '../../../host/image/decode-image.ts';
-import { resizeBilinear, resizeForNetwork, resizePlan } from '../../../host/image/resize.ts';
+import { resizeBilinear, resizeForNetwork, resizePlan } from '../../../host/image/scaling/resize.ts';
 import { thrown } from '../../support/eyeriss-error.ts';
 import { sharedDir } from '../../support/shared.ts';
 

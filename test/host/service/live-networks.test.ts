@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeImage } from '../../../host/image/decode-image.ts';
-import { resizeForNetwork } from '../../../host/image/resize.ts';
+import { resizeForNetwork } from '../../../host/image/scaling/resize.ts';
 import { LiveService } from '../../../host/service/live-service.ts';
 import { splitMjpeg } from '../../../host/image/mjpeg-split.ts';
 import { findNetwork } from '../../../models/networks/index.ts';
