@@ -82,6 +82,14 @@ describe.skipIf(!canRunLive)('Recording and replay in the app (needs Chromium an
       await live.page.getByLabel('Speed').selectOption('4 ×');
       await live.page.getByRole('button', { name: 'Play' }).click();
       await expect.poll(place).not.toMatch(/^5 \//);
+      // What is paused rests as well, and goes on from there.
+      await live.page.getByRole('button', { name: 'Pause' }).click();
+      await live.page.waitForTimeout(500);
+      const paused = await place();
+      await live.page.waitForTimeout(1000);
+      expect(await place()).toBe(paused);
+      await live.page.getByRole('button', { name: 'Resume' }).click();
+      await expect.poll(place).not.toBe(paused);
       expect(live.problems).toEqual([]);
     },
   );

@@ -30,8 +30,10 @@ export class History {
 
   add(result: ResultMessage, atMs: number): void {
     const last = this.seconds.at(-1);
-    if (last !== undefined && atMs / 1000 - last < SAMPLE_MS / 1000) return;
-    this.seconds.push(atMs / 1000);
+    // Of those that come together the newest counts: a change of settings may be the last thing that comes.
+    if (last !== undefined && atMs / 1000 - last < SAMPLE_MS / 1000) {
+      for (const name of SERIES) this.values[name].pop();
+    } else this.seconds.push(atMs / 1000);
     const sample = sampleOf(result);
     for (const name of SERIES) this.values[name].push(sample[name]);
     while (this.seconds[0]! < atMs / 1000 - HISTORY_S) {

@@ -18,11 +18,16 @@ export function recordingNotice({ path, frames, reason }: RecordingMessage): Not
     reason === undefined
       ? 'It ended because the connection to the engine was lost; at most the last frame is missing.'
       : REASONS[reason];
+  const expected = reason === 'stopped' || reason === 'settings changed';
+  const what = frames === 0 ? `No frame was recorded to ${path}.` : `Recorded ${frames} frames to ${path}.`;
   return {
     type: 'notice',
     code: RECORDING_CODE,
-    severity: reason === 'stopped' || reason === 'settings changed' ? 'info' : 'warning',
-    message: [`Recorded ${frames} frames to ${path}.`, ...(why === undefined ? [] : [why])].join(' '),
-    tip: 'Play it from the list of sources, or verify it: npx eyeriss replay FILE --verify',
+    severity: expected && frames > 0 ? 'info' : 'warning',
+    message: [what, ...(why === undefined ? [] : [why])].join(' '),
+    tip:
+      frames === 0
+        ? 'Frames are recorded as they run: choose a source, and resume what is paused, before you record.'
+        : 'Play it from the list of sources, or verify it: npx eyeriss replay FILE --verify',
   };
 }
