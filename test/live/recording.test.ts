@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadFrame } from '../../host/image/load-frame.ts';
 import { openExecutor } from '../../host/pipeline/open-executor.ts';
 import { RunReader } from '../../host/recording/run-reader.ts';
 import { verifyRun } from '../../host/recording/verify-run.ts';
@@ -101,6 +102,27 @@ describe.skipIf(!canRunLive)('Recording and replay in the app (needs Chromium an
     const [name] = readdirSync(folder);
     await choose(join(folder, name!));
     await expect.poll(verdict, { timeout: PATIENCE_MS }).toMatch(/^(\d+) replayed, all identical/);
+  });
+
+  it('records a picture of a file as eyeriss classify takes it', { timeout: 90_000 }, async () => {
+    const picture = join(sharedDir!, 'images/imagenet/n02123045_tabby.JPEG');
+    await choose(picture);
+    await live.says('source', 'n02123045_tabby.JPEG');
+    await record().click();
+    await expect.poll(() => record().innerText(), { timeout: PATIENCE_MS }).toMatch(/[3-9] frames/);
+    await record().click();
+    await live.says('notices', /Recorded \d+ frames/);
+    const newest = readdirSync(folder).sort().at(-1)!;
+    const reader = await RunReader.open(join(folder, newest));
+    const { network } = await loadModel(openStore(), 'squeezenet-1.0');
+    const pixels = await loadFrame(picture, network.input);
+    let frames = 0;
+    for await (const { frame } of reader.frames()) {
+      expect(Buffer.from(frame.rgb).equals(pixels)).toBe(true);
+      frames++;
+    }
+    expect(frames).toBeGreaterThanOrEqual(3);
+    await reader.close();
   });
 
   it('names what is damaged', { timeout: 90_000 }, async () => {
