@@ -32,6 +32,8 @@ const HOST_HEARD_MS = 8000;
 const TRY_AGAIN_MS = 5000;
 /** … and a network that is not the wanted one. */
 const TRY_MODEL_MS = 2500;
+/** A camera that goes from the live picture to the attract loop, or is started anew, sees again within this time. */
+const EYE_OPENS_MS = 3000;
 /** Time since a key within which the live picture comes back because of that key, not because of motion. */
 const BY_KEY_MS = 1000;
 
@@ -48,6 +50,8 @@ export class Booth {
   helpOpen = $state(false);
   /** whether there is a recording to play while nobody is there */
   hasRecording = $state(false);
+  /** whether a camera sees who comes, be it live or behind the attract loop */
+  seesRoom = $state(false);
   /** an operator left, and the host has closed */
   over = $state(false);
   readonly screen = new WholeScreen();
@@ -65,6 +69,7 @@ export class Booth {
   /** the camera that is wanted, also while the attract loop plays */
   #camera: CameraName | undefined;
   #watched = '';
+  #seenAt = -Infinity;
   #inputAt = -Infinity;
   #result: ResultMessage | undefined;
   #resultAt: number | undefined;
@@ -158,6 +163,8 @@ export class Booth {
 
   #tick(now: number): void {
     const picture = this.#seenPicture();
+    if (picture) this.#seenAt = now;
+    this.seesRoom = now - this.#seenAt < EYE_OPENS_MS;
     const copy = picture && this.#grey.of(picture);
     if (copy && this.#motion.add(copy)) this.#attention.moved(now);
     const { phase, changed, left } = this.#attention.tick(now);
