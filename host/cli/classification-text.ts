@@ -73,7 +73,7 @@ export function classificationText(classification: Classification, maxWidth: num
       maxWidth,
     ),
     '',
-    `measured on this computer: ${wall.totalMs.toFixed(0)} ms in all, ${wall.convMs.toFixed(0)} ms of it CONV layers ` +
+    `measured on this computer: ${wall.totalMs.toFixed(0)} ms in all, ${wall.convMs.toFixed(0)} ms of it CONV layers and their counts ` +
       `(executor "${executor ?? 'none'}"), ${wall.hostMs.toFixed(0)} ms host`,
   ];
   const { wrappedPsums } = result;
