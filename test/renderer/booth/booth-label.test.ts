@@ -28,6 +28,8 @@ describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)'
     [1280, 720],
     [1440, 900],
     [1920, 1080],
+    [1280, 1024],
+    [1080, 1920],
   ])('stands in whole words inside its place at %i × %i', async (width, height) => {
     const booth = await DashboardPage.open(browser, server.url, {
       width,
@@ -53,7 +55,7 @@ describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)'
       // A line's box is a little higher than its letters.
       expect(outside, label).toBeLessThanOrEqual(2);
     }
-    await booth.screenshot(`booth-label-${width}`);
+    await booth.screenshot(`booth-label-${width}x${height}`);
     await booth.close();
   });
 });

@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../models/package-root.ts';
+import { chromiumPath, launchChromium } from '../../support/chromium.ts';
+import { buildDashboard, DashboardPage } from '../../support/dashboard-page.ts';
+import { serveFolder, type StaticServer } from '../../support/static-server.ts';
+
+const folder = join(packageRoot(), 'test-output', 'booth-shapes');
+const LIVE_AND_STORY = [0, 1, 2, 3, 4];
+
+describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)', () => {
+  let browser: Browser;
+  let server: StaticServer;
+
+  beforeAll(async () => {
+    await buildDashboard(folder, 'test');
+    server = await serveFolder(folder);
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  it.each([
+    [1920, 1080],
+    [1280, 720],
+    [3840, 2160],
+    [2560, 1080],
+    [1280, 800],
+    [1440, 960],
+    [1024, 768],
+    [1280, 1024],
+    [768, 1024],
+    [768, 1366],
+    [1080, 1920],
+  ])('shows all of its text, none over another, at %i × %i', async (width, height) => {
+    const booth = await DashboardPage.open(browser, server.url, {
+      width,
+      height,
+      query: 'mock&booth=1&still=600&page=600',
+    });
+    const { page } = booth;
+    await page.route('**/booth/state', (route) => route.fulfill({ json: HOST }));
+    await expect.poll(() => page.getByTestId('label').innerText()).toMatch(/\w/);
+    await page.evaluate(LONG_LABELS);
+    await expect.poll(() => page.getByTestId('label').innerText()).toMatch(/spider/);
+    // The story rests, which the foot says.
+    await page.keyboard.press('Space');
+    await storyIsWhole(page);
+    await booth.screenshot(`booth-shape-${width}x${height}`);
+
+    await page.evaluate('eyerissMock.silent = false');
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Control+Shift+U');
+        return page.getByTestId('status').innerText();
+      })
+      .toMatch(/SqueezeNet/);
+    await expect.poll(() => page.locator('figcaption').first().innerText()).toMatch(/squeeze1x1/);
+    await storyIsWhole(page);
+    await booth.close();
+  });
+
+  it.each([
+    [1280, 720],
+    [1024, 768],
+    [768, 1366],
+  ])('has room for an invitation at %i × %i', async (width, height) => {
+    const booth = await DashboardPage.open(browser, server.url, {
+      width,
+      height,
+      query: 'mock&booth=1&still=0.5&page=600',
+    });
+    await booth.page.getByTestId('come').waitFor();
+    await expect.poll(() => booth.page.getByTestId('label').innerText()).toMatch(/\w/);
+    expect(await booth.page.evaluate(FAULTS)).toEqual([]);
+    await booth.close();
+  });
+});
+
+/** Goes once round the live view and the story. */
+async function storyIsWhole(page: Page): Promise<void> {
+  for (const at of LIVE_AND_STORY) {
+    await page.locator(`[data-page="${at}"]`).waitFor();
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    expect(await page.evaluate(FAULTS), `page ${at}`).toEqual([]);
+    await page.keyboard.press('ArrowRight');
+  }
+}
+
+const HOST = { models: ['alexnet', 'squeezenet-1.0'], attract: false };
+
+/** Has the mock host guess long names, 30 times a second. */
+const LONG_LABELS = `
+  eyerissMock.silent = true;
+  const names = ['black and gold garden spider', 'American Staffordshire terrier', 'standard schnauzer', 'lynx'];
+  const top = names.map((label, i) => ({ index: 90 + i, label, probability: [0.6, 0.2, 0.1, 0.05][i] }));
+  setInterval(() => {
+    const { last, silent } = eyerissMock;
+    if (silent) eyerissMock.say({ ...last, number: last.number + 1, top });
+  }, 33)`;
+
+/**
+ * What is wrong with the page: text or drawings that stand outside the screen, text cut by what it stands in, text over
+ * other text or over a drawing. A line's box is higher than its letters: a seventh at both ends does not count.
+ */
+const FAULTS = `(() => {
+  const faults = [];
+  const inside = (box, place, by) =>
+    box.left >= place.left - by && box.right <= place.right + by && box.top >= place.top - by && box.bottom <= place.bottom + by;
+  const over = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const screen = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+  const booth = document.querySelector('.booth');
+  const drawings = [...booth.querySelectorAll('canvas, svg, button')];
+  for (const drawing of drawings)
+    if (!inside(drawing.getBoundingClientRect(), screen, 0)) faults.push('outside: ' + (drawing.ariaLabel ?? drawing.tagName));
+  for (const canvas of booth.querySelectorAll('canvas'))
+    if (canvas.clientWidth < 100 || canvas.clientHeight < 100) faults.push('small: ' + canvas.ariaLabel);
+  const lines = [];
+  const texts = document.createTreeWalker(booth, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    const text = node.data.trim();
+    if (text === '' || node.parentElement.closest('svg')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const boxes = [...range.getClientRects()].map(({ left, right, top, bottom, height }) =>
+      ({ left, right, top: top + height / 7, bottom: bottom - height / 7 }));
+    if (boxes.some((box) => !inside(box, screen, 0))) faults.push('outside: ' + text);
+    for (let place = node.parentElement; place !== booth; place = place.parentElement) {
+      if (getComputedStyle(place).overflow === 'visible') continue;
+      if (place.scrollWidth > place.clientWidth || boxes.some((box) => !inside(box, place.getBoundingClientRect(), 1)))
+        faults.push('cut: ' + text);
+    }
+    for (const box of boxes) {
+      for (const line of lines) if (line.text !== text && over(line.box, box)) faults.push(line.text + ' | over | ' + text);
+      for (const canvas of booth.querySelectorAll('canvas'))
+        if (!canvas.parentElement.contains(node) && over(canvas.getBoundingClientRect(), box)) faults.push('over a drawing: ' + text);
+    }
+    lines.push(...boxes.map((box) => ({ text, box })));
+  }
+  return faults;
+})()`;
