@@ -97,29 +97,29 @@ function dataflow(reading: ResultMessage | undefined): StoryPage {
 
 function compression(reading: ResultMessage | undefined): StoryPage {
   const modelled = reading?.modelled;
-  const [sent, raw] = [modelled?.frameLinkBytes, modelled?.frameLinkUncompressedBytes];
+  const timesFewer = (raw: number, sent: number): string => decimals(raw / sent, 2);
   return {
     id: 'compression',
     title: 'Zeros travel light',
     text: 'After ReLU, many words between layers are zero. Run-length coding counts zeros instead of sending them: five bits stand for up to 31 words.',
     figure: {
       kind: 'modelled',
-      value: sent === undefined || raw === undefined ? '–' : decimals(raw / sent, 2),
+      value: modelled ? timesFewer(modelled.total.dramUncompressedBytes, modelled.total.dramBytes) : '–',
       unit: '×',
-      text: 'fewer bytes to and from DRAM for this very frame',
+      text: 'fewer bytes to and from DRAM, filters included',
     },
     beside: [
       {
         kind: 'modelled',
-        value: sent === undefined ? '–' : threeDigits(sent / 1e6),
-        unit: `MB of ${raw === undefined ? '–' : threeDigits(raw / 1e6)}`,
-        text: 'read and written between layers, this frame',
+        value: modelled ? timesFewer(modelled.frameLinkUncompressedBytes, modelled.frameLinkBytes) : '–',
+        unit: '×',
+        text: 'fewer without the filters, which are not compressed; this frame',
       },
       {
         kind: 'published',
         value: `${PUBLISHED.ifmapReads}×, ${PUBLISHED.ofmapWrites}×`,
         unit: '',
-        text: 'fewer reads and writes, AlexNet on silicon',
+        text: 'fewer ifmap reads and ofmap writes, AlexNet on silicon',
       },
     ],
   };

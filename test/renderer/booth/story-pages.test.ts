@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { powerParts, powerSumMw } from '../../../engine/cost/power.ts';
 import { operatingPoint } from '../../../engine/cost/operating-point.ts';
+import type { LayerCost } from '../../../engine/cost/layer-cost.ts';
 import type { ResultMessage } from '../../../host/protocol/host-messages.ts';
 import { gatedPowerMw, storyPages } from '../../../renderer/app/booth/story-pages.ts';
+import { FIRST_SETTINGS } from '../../../renderer/app/state/first-settings.ts';
+import { mockModelled } from '../../../renderer/dev/mock-figures.ts';
+import { mockModelMessage } from '../../../renderer/dev/mock-network.ts';
 
 /** AlexNet's published batch, as far as the story reads it. */
 const total = {
@@ -32,8 +36,21 @@ describe('the story’s figures', () => {
     expect(why.figure).toMatchObject({ kind: 'measured', value: '90', unit: '%' });
     // 2663 M MACs for 11.53 M words
     expect(dataflow.figure).toMatchObject({ kind: 'modelled', value: '231' });
-    expect(compression.figure).toMatchObject({ kind: 'modelled', value: '2.50' });
+    // 23.06 MB of 15.4 MB; of the newest frame's ifmaps and ofmaps 5 MB of 2 MB
+    expect(compression.figure).toMatchObject({ kind: 'modelled', value: '1.50' });
+    expect(compression.beside[0]).toMatchObject({ kind: 'modelled', value: '2.50' });
     expect(zeros.figure).toMatchObject({ kind: 'modelled', value: '56' });
+  });
+
+  it('are, of compression, those of the bars beside them', () => {
+    const settings = { ...FIRST_SETTINGS, model: 'alexnet' };
+    const model = mockModelMessage('alexnet', settings.batch, false);
+    const modelled = mockModelled(model, settings, 0);
+    const sum = (bytes: (layer: LayerCost) => number): number =>
+      modelled.layers.reduce((all, layer) => all + bytes(layer), 0);
+    const [raw, sent] = [sum((layer) => layer.dramUncompressedBytes), sum((layer) => layer.dramBytes)];
+    const [, , { figure }] = storyPages(model, { ...result(), modelled });
+    expect(figure.value).toBe((raw / sent).toFixed(2));
   });
 
   it('say which of them are published', () => {
