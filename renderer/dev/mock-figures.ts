@@ -4,6 +4,7 @@ import { processingCycles } from '../../engine/cost/latency.ts';
 import { operatingPoint } from '../../engine/cost/operating-point.ts';
 import { totalCost } from '../../engine/cost/total-cost.ts';
 import { statisticalCounts } from '../../engine/counts/closed-form.ts';
+import type { BytesByKind } from '../../engine/counts/link-streams.ts';
 import { estimatedLinkBytes } from '../../engine/counts/zero-estimates.ts';
 import type { ModelMessage, ResultMessage } from '../../host/protocol/host-messages.ts';
 import type { Settings } from '../../host/protocol/settings.ts';
@@ -47,6 +48,9 @@ export function mockModelled(
   });
   const total = totalCost(layers);
   const { coreVoltageV, coreClockHz, linkClockHz } = point;
+  /** ifmaps and ofmaps of a frame of the batch */
+  const frameBytes = (of: (layer: LayerCost) => BytesByKind): number =>
+    layers.reduce((sum, layer) => sum + of(layer).ifmap + of(layer).ofmap, 0) / batch;
   return {
     batch,
     frames: batch,
@@ -61,8 +65,8 @@ export function mockModelled(
       coreVoltageV === 1 &&
       coreClockHz === 200e6 &&
       linkClockHz === 60e6,
-    frameLinkBytes: total.dramBytes / batch,
-    frameLinkUncompressedBytes: total.dramUncompressedBytes / batch,
+    frameLinkBytes: frameBytes(({ dramBytesByKind }) => dramBytesByKind),
+    frameLinkUncompressedBytes: frameBytes(({ dramUncompressedBytesByKind }) => dramUncompressedBytesByKind),
   };
 }
 

@@ -47,7 +47,7 @@ function why(model: ModelMessage | undefined, reading: ResultMessage | undefined
       kind: 'measured',
       value: percent(share),
       unit: '%',
-      text: 'of this frame’s time on this computer went into CONV layers',
+      text: 'of this frame’s time on this computer went into CONV layers, their counts included',
     },
     beside: [
       {
