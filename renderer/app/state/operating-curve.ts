@@ -54,6 +54,19 @@ export function publishedPoint(
   );
 }
 
+/** Where settings lie that are no published point; said of core clock, supply and link clock together. */
+export function besidePublished(
+  points: readonly SiliconOperatingPoint[],
+  { coreVoltageV, coreClockMhz, linkClockMhz }: PointSettings,
+): string {
+  const on = pointOnCurve(points, placeOnCurve(points, coreClockMhz));
+  const onCurve =
+    Math.abs(on.coreClockMhz - coreClockMhz) < 0.06 &&
+    Math.abs(on.linkClockMhz - linkClockMhz) < 0.06 &&
+    (coreVoltageV === null || Math.abs(on.coreVoltageV! - coreVoltageV) < 0.0015);
+  return onCurve ? 'between the published points' : 'away from the published points';
+}
+
 function round(mhz: number): number {
   return Math.round(mhz * 10) / 10;
 }
