@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { LayerCost } from '../../../engine/cost/layer-cost.ts';
-import { barNames } from '../../../renderer/app/booth/bar-names.ts';
-import { drawLayers } from '../../../renderer/app/booth/draw-layers.ts';
-import type { Drawing } from '../../../renderer/app/draw/drawn.ts';
-import { mockLayers } from '../../../renderer/dev/mock-network.ts';
+import type { LayerCost } from '../../engine/cost/layer-cost.ts';
+import { barNames } from '../../renderer/app/draw/bar-names.ts';
+import { drawLayers } from '../../renderer/app/booth/draw-layers.ts';
+import type { Drawing } from '../../renderer/app/draw/drawn.ts';
+import { mockLayers } from '../../renderer/dev/mock-network.ts';
 
 const LETTER = 6;
 const widthOf = (text: string): number => LETTER * text.length;

@@ -1,6 +1,6 @@
 import type { LayerCost } from '../../../engine/cost/layer-cost.ts';
+import { drawBarNames } from '../draw/bar-names.ts';
 import type { Drawing } from '../draw/drawn.ts';
-import { barNames } from './bar-names.ts';
 
 /** Height of the names, in rem. */
 const NAMES = 1.1;
@@ -17,16 +17,6 @@ export function drawLayers(
   const base = height - NAMES * rem;
   const slot = width / layers.length;
   const bar = Math.min(3.2 * rem, slot * 0.78);
-  context.font = palette.font;
-  context.textAlign = 'center';
-  context.textBaseline = 'bottom';
-  const widthOf = (text: string): number => context.measureText(text).width;
-  const shown = barNames(
-    layers.map(({ name }) => name),
-    focus,
-    slot,
-    widthOf,
-  );
   for (const [i, { name, macs, gatedMacs }] of layers.entries()) {
     const middle = (i + 0.5) * slot;
     const whole = (macs / most) * base;
@@ -38,10 +28,11 @@ export function drawLayers(
     context.strokeStyle = palette.modelled;
     context.lineWidth = Math.max(1, rem * 0.04);
     context.strokeRect(middle - bar / 2, base - whole, bar, whole);
-    const text = shown[i]!;
-    // A lone name may be wider than its bar's place, not than the drawing.
-    const half = Math.min(width, widthOf(text)) / 2;
-    context.fillStyle = palette[name === focus ? 'ink' : 'ink-soft'];
-    context.fillText(text, Math.max(half, Math.min(width - half, middle)), height, width);
   }
+  drawBarNames(
+    { context, palette },
+    layers.map(({ name }) => name),
+    focus,
+    { left: 0, right: width, y: height - (NAMES * rem) / 2 },
+  );
 }

@@ -1,20 +1,22 @@
 import type { LayerCost } from '../../../engine/cost/layer-cost.ts';
 import type { LayerFacts } from '../../../host/protocol/host-messages.ts';
+import { drawBarNames } from './bar-names.ts';
 import type { Drawing } from './drawn.ts';
 import { niceStep } from './timeline-lanes.ts';
 
 const LEFT = 3;
 const BOTTOM = 1.7;
 const TOP = 1.7;
-/** Fewer layers than this have room for names and figures at their bars. */
-const ROOMY = 9;
-
-/** The poster's bars: DRAM megabytes of each layer, uncompressed and as sent, of the whole batch. */
+/**
+ * The poster's bars: DRAM megabytes of each layer, uncompressed and as sent, of the whole batch.
+ * @param focus the layer that is shown elsewhere: its name stands out
+ */
 export function drawBytes(
   { context, width, height, palette }: Drawing,
   layers: readonly LayerCost[],
   facts: readonly LayerFacts[],
   comparable: boolean,
+  focus: string | null,
 ): void {
   if (layers.length === 0) return;
   const { rem } = palette;
@@ -26,7 +28,8 @@ export function drawBytes(
   context.font = palette.font;
   context.textBaseline = 'middle';
   scale({ context, width, palette }, most, perMb, base);
-  for (const [i, { name, dramBytes, dramBytesByKind, dramUncompressedBytes }] of layers.entries()) {
+  const widest = context.measureText('÷ 0.00 ').width;
+  for (const [i, { dramBytes, dramBytesByKind, dramUncompressedBytes }] of layers.entries()) {
     const middle = LEFT * rem + (i + 0.5) * slot;
     const raw = (dramUncompressedBytes / 1e6) * perMb;
     context.fillStyle = palette['modelled-soft'];
@@ -48,14 +51,18 @@ export function drawBytes(
     }
     context.globalAlpha = 1;
     if (comparable) published(context, facts[i], { middle, bar, base, perMb }, palette.ink);
-    if (layers.length > ROOMY) continue;
+    if (slot < widest) continue;
     context.textAlign = 'center';
-    context.fillStyle = palette.ink;
-    context.fillText(name, middle, base + (BOTTOM * rem) / 2);
     const saved = dramUncompressedBytes / dramBytes;
     context.fillStyle = palette['ink-soft'];
     context.fillText(`÷ ${saved.toFixed(2)}`, middle, base - raw - rem * 0.75);
   }
+  drawBarNames(
+    { context, palette },
+    layers.map(({ name }) => name),
+    focus,
+    { left: LEFT * rem, right: width, y: base + (BOTTOM * rem) / 2 },
+  );
 }
 
 function scale(

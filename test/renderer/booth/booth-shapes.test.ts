@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../models/package-root.ts';
 import { chromiumPath, launchChromium } from '../../support/chromium.ts';
 import { buildDashboard, DashboardPage } from '../../support/dashboard-page.ts';
+import { pageFaults } from '../../support/page-faults.ts';
 import { serveFolder, type StaticServer } from '../../support/static-server.ts';
 
 const folder = join(packageRoot(), 'test-output', 'booth-shapes');
 const LIVE_AND_STORY = [0, 1, 2, 3, 4];
+const FAULTS = pageFaults('.booth');
 
 describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)', () => {
   let browser: Browser;
@@ -28,7 +30,6 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     [1280, 720],
     [3840, 2160],
     [2560, 1080],
-    [1280, 800],
     [1440, 960],
     [1024, 768],
     [1280, 1024],
@@ -101,46 +102,3 @@ const LONG_LABELS = `
     const { last, silent } = eyerissMock;
     if (silent) eyerissMock.say({ ...last, number: last.number + 1, top });
   }, 33)`;
-
-/**
- * What is wrong with the page: text or drawings that stand outside the screen, text cut by what it stands in, text over
- * other text or over a drawing. A line's box is higher than its letters: a seventh at both ends does not count.
- */
-const FAULTS = `(() => {
-  const faults = [];
-  const inside = (box, place, by) =>
-    box.left >= place.left - by && box.right <= place.right + by && box.top >= place.top - by && box.bottom <= place.bottom + by;
-  const over = (a, b) =>
-    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-  const screen = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
-  const booth = document.querySelector('.booth');
-  const drawings = [...booth.querySelectorAll('canvas, svg, button')];
-  for (const drawing of drawings)
-    if (!inside(drawing.getBoundingClientRect(), screen, 0)) faults.push('outside: ' + (drawing.ariaLabel ?? drawing.tagName));
-  for (const canvas of booth.querySelectorAll('canvas'))
-    if (canvas.clientWidth < 100 || canvas.clientHeight < 100) faults.push('small: ' + canvas.ariaLabel);
-  const lines = [];
-  const texts = document.createTreeWalker(booth, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const node = texts.currentNode;
-    const text = node.data.trim();
-    if (text === '' || node.parentElement.closest('svg')) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const boxes = [...range.getClientRects()].map(({ left, right, top, bottom, height }) =>
-      ({ left, right, top: top + height / 7, bottom: bottom - height / 7 }));
-    if (boxes.some((box) => !inside(box, screen, 0))) faults.push('outside: ' + text);
-    for (let place = node.parentElement; place !== booth; place = place.parentElement) {
-      if (getComputedStyle(place).overflow === 'visible') continue;
-      if (place.scrollWidth > place.clientWidth || boxes.some((box) => !inside(box, place.getBoundingClientRect(), 1)))
-        faults.push('cut: ' + text);
-    }
-    for (const box of boxes) {
-      for (const line of lines) if (line.text !== text && over(line.box, box)) faults.push(line.text + ' | over | ' + text);
-      for (const canvas of booth.querySelectorAll('canvas'))
-        if (!canvas.parentElement.contains(node) && over(canvas.getBoundingClientRect(), box)) faults.push('over a drawing: ' + text);
-    }
-    lines.push(...boxes.map((box) => ({ text, box })));
-  }
-  return faults;
-})()`;
