@@ -17,8 +17,14 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     await program.parseAsync(argv);
   } catch (error) {
     if (isHelp(error)) process.exitCode = error.exitCode;
-    else reportError(error);
+    else reportError(error, commandNamed(program));
   }
+}
+
+/** The command that a command line named, as it is typed. */
+function commandNamed(command: Command): string {
+  const named = command.commands.find((one) => one.name() === command.args[0]);
+  return named ? `${command.name()} ${commandNamed(named)}` : command.name();
 }
 
 /** Help has been shown: asked for, or because no command was named (exit code 1). */

@@ -258,10 +258,11 @@ function damaged(path: string, what: string, at: number): EyerissError {
 }
 
 function unreadable(path: string, cause: Error): EyerissError {
+  const missing = 'code' in cause && cause.code === 'ENOENT';
   return new EyerissError(
     {
       code: 'run.unreadable',
-      problem: `cannot read ${path} (${cause.message})`,
+      problem: missing ? `${path} does not exist` : `cannot read ${path} (${cause.message})`,
       limit: 'a run is a file that may be read',
       remedy: 'name a file that eyeriss record or the record button wrote',
     },

@@ -134,11 +134,14 @@ describe('eyeriss classify', () => {
     [['nope'], /^eyeriss: unknown command 'nope'; see eyeriss --help\n$/],
     [
       ['table', '--zero', '1'],
-      /^eyeriss: unknown option '--zero' \(Did you mean --zeros\?\); see eyeriss --help\n$/,
+      /^eyeriss: unknown option '--zero' \(Did you mean --zeros\?\); see eyeriss table --help\n$/,
     ],
-    [['table', '--format', 'xml'], /^eyeriss: .*'xml'.*text, markdown, csv; see eyeriss --help\n$/],
-    [['models', 'fetch'], /^eyeriss: missing required argument 'id'; see eyeriss --help\n$/],
-    [['evaluate', '--labels', 'x'], /^eyeriss: required option '--images <dir>'.*see eyeriss --help\n$/],
+    [['table', '--format', 'xml'], /^eyeriss: .*'xml'.*text, markdown, csv; see eyeriss table --help\n$/],
+    [['models', 'fetch'], /^eyeriss: missing required argument 'id'; see eyeriss models fetch --help\n$/],
+    [
+      ['evaluate', '--labels', 'x'],
+      /^eyeriss: required option '--images <dir>'.*see eyeriss evaluate --help\n$/,
+    ],
     [['--models=', 'models', 'list'], /--models is empty/],
     [['calibrate', '--images', '.', '--out', 'absent/x.json'], /cannot write absent\/x\.json.*--out/],
     [['calibrate', '--images', '.', '--out', '.'], /cannot write \. .*folder/],
