@@ -20,6 +20,7 @@ const ALLOWED = [
   /^dist\/host\/cli\/(models-\w+|run-program|report-error|output-errors|interruptible|stop-signals|terminal-output)\.js$/,
   /^dist\/host\/bench\/runtime-facts\.js$/,
   /^dist\/host\/(booth|fast-workers|image|mapping|onnxruntime|pipeline|protocol|service|system)\/[\w-]+\.js$/,
+  /^dist\/host\/image\/scaling\/resize\.js$/,
   /^dist\/host\/recording\/(format\/)?[\w-]+\.js$/,
   /^dist\/renderer-app\/(index\.html|assets\/[\w.-]+\.(js|css|svg|png|webp|woff2|wasm))$/,
   /^models\/emoji-1000\/(weights\.int8|classes\.json|sprites\/LICENSE-[\w.-]+\.txt)$/,
