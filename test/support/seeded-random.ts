@@ -1,19 +1,12 @@
-/** Repeatable random numbers for tests: a 32-bit xorshift generator. */
+import { randomStream } from '../../models/random/stream.ts';
+
+/** Repeatable random numbers for tests. */
 export class SeededRandom {
-  #state: number;
-
-  /** @param seed any integer but a multiple of 2^32 */
-  constructor(seed: number) {
-    this.#state = seed | 0;
-    if (this.#state === 0) throw new Error('a xorshift seed must not be 0');
-  }
-
   /** From 0 up to, not including, 1. */
-  next(): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return (this.#state >>> 0) / 2 ** 32;
+  readonly next: () => number;
+
+  constructor(seed: number) {
+    this.next = randomStream(seed);
   }
 
   /** An integer from low to high, both included. */

@@ -17,13 +17,22 @@ const LEAST_CELLS = 4;
 const LOOKED_BACK = 3;
 const LEAST_MOVING = 2;
 
+/** From here up, or down, a camera's pictures say no more how bright a cell is, only that it is at least, or at most, so. */
+const BRIGHT = 250;
+const DARK = 5;
+/** So much brighter, or darker, than such a picture shows it a cell is at most: a lamp a stop too bright, a shadow under the noise. */
+const MOST_BRIGHTER = 255;
+const MOST_DARKER = 64;
+/** Share that such pictures may have in a cell's mean grey that others are measured by. */
+const FEW_CLIPPED = 0.05;
+
 /**
  * Finds out whether something moves in front of a camera, from small grey copies of its pictures. Exposure that drifts,
  * light that changes and a sensor's noise are no motion: gain and offset between two copies are fitted out first, and
  * what differs must do so beyond the noise, in neighbouring cells, in two copies of three.
  */
 export class MotionDetector {
-  #followed: Float32Array | undefined;
+  #background: Background | undefined;
   readonly #moving: boolean[] = [];
 
   /**
@@ -32,31 +41,75 @@ export class MotionDetector {
    * @returns whether something moves
    */
   add(grey: ArrayLike<number>): boolean {
-    const before = this.#followed;
-    if (before?.length !== grey.length) {
-      this.#followed = Float32Array.from(grey);
+    const background = this.#background;
+    if (background?.grey.length !== grey.length) {
+      this.#background = new Background(grey);
       this.#moving.length = 0;
       return false;
     }
-    this.#moving.push(movedCells(before, grey) >= LEAST_CELLS);
+    this.#moving.push(movedCells(background, grey) >= LEAST_CELLS);
     if (this.#moving.length > LOOKED_BACK) this.#moving.shift();
-    for (let i = 0; i < before.length; i++) before[i]! += FOLLOW * (grey[i]! - before[i]!);
+    background.follow(grey);
     return this.#moving.filter((moving) => moving).length >= LEAST_MOVING;
   }
 
   /** Another camera or picture: what was seen before says nothing. */
   reset(): void {
-    this.#followed = undefined;
+    this.#background = undefined;
     this.#moving.length = 0;
   }
 }
 
+/** The picture that copies are compared with: a mean in which the newest count most. */
+export class Background {
+  /** Mean grey of each cell. */
+  readonly grey: Float32Array;
+  /** The share in it of copies that were as bright as can be seen, or as dark. */
+  readonly #bright: Float32Array;
+  readonly #dark: Float32Array;
+
+  constructor(grey: ArrayLike<number>) {
+    this.grey = Float32Array.from(grey);
+    this.#bright = this.grey.map((value) => Number(value >= BRIGHT));
+    this.#dark = this.grey.map((value) => Number(value <= DARK));
+  }
+
+  /** Takes a new copy in. */
+  follow(grey: ArrayLike<number>): void {
+    for (let i = 0; i < this.grey.length; i++) {
+      const value = grey[i]!;
+      this.grey[i]! += FOLLOW * (value - this.grey[i]!);
+      this.#bright[i]! += FOLLOW * (Number(value >= BRIGHT) - this.#bright[i]!);
+      this.#dark[i]! += FOLLOW * (Number(value <= DARK) - this.#dark[i]!);
+    }
+  }
+
+  /** Whether a cell's grey is what it was, but for a little. */
+  isTrue(cell: number): boolean {
+    return Math.max(this.#bright[cell]!, this.#dark[cell]!) <= FEW_CLIPPED;
+  }
+
+  /** How much brighter a cell may have been than its grey says. */
+  mostBrighter(cell: number): number {
+    return MOST_BRIGHTER * this.#bright[cell]!;
+  }
+
+  /** How much darker a cell may have been than its grey says. */
+  mostDarker(cell: number): number {
+    return MOST_DARKER * this.#dark[cell]!;
+  }
+}
+
 /** Cells that differ beyond noise and exposure, and have a neighbour that does so, too. */
-export function movedCells(before: ArrayLike<number>, after: ArrayLike<number>): number {
-  const rest = residuals(before, after);
-  const step = Math.min(MOST_STEP, Math.max(LEAST_STEP, NOISE_TIMES * noiseOf(rest)));
+export function movedCells(background: Background, after: ArrayLike<number>): number {
+  const rest = residuals(background, after);
+  const step = Math.min(MOST_STEP, Math.max(LEAST_STEP, NOISE_TIMES * rest.noise));
   const differs = (x: number, y: number): boolean =>
-    x >= 0 && y >= 0 && x < MOTION_WIDTH && y < MOTION_HEIGHT && Math.abs(rest[y * MOTION_WIDTH + x]!) > step;
+    x >= 0 &&
+    y >= 0 &&
+    x < MOTION_WIDTH &&
+    y < MOTION_HEIGHT &&
+    Math.abs(rest.cells[y * MOTION_WIDTH + x]!) > step;
   let cells = 0;
   for (let y = 0; y < MOTION_HEIGHT; y++) {
     for (let x = 0; x < MOTION_WIDTH; x++) {
@@ -67,30 +120,54 @@ export function movedCells(before: ArrayLike<number>, after: ArrayLike<number>):
   return cells;
 }
 
-/** What is left of `after` once the gain and offset that fit most cells of `before` are taken away. */
-function residuals(before: ArrayLike<number>, after: ArrayLike<number>): Float32Array {
-  let fit = fitLine(before, after, () => true);
-  const rest = new Float32Array(after.length);
+/**
+ * What is left of `after` once the gain and offset that fit most cells of the background are taken away. Cells that are,
+ * or were, as bright or as dark as can be seen are not fitted to, and differ only by as much as they surely do.
+ */
+function residuals(
+  background: Background,
+  after: ArrayLike<number>,
+): { readonly cells: Float32Array; readonly noise: number } {
+  const before = background.grey;
+  const seen: number[] = [];
+  for (let i = 0; i < after.length; i++) {
+    const value = after[i]!;
+    if (value > DARK && value < BRIGHT && background.isTrue(i)) seen.push(i);
+  }
+  let fit = fitLine(before, after, seen);
+  const cells = new Float32Array(after.length);
+  let noise = 0;
   // Cells that move would bend the line: it is fitted again without those that lie far off.
   for (let round = 0; round < 3; round++) {
     const { gain, offset } = fit;
-    for (let i = 0; i < rest.length; i++) rest[i] = after[i]! - (gain * before[i]! + offset);
-    const near = Math.max(LEAST_STEP, 2 * noiseOf(rest));
-    fit = fitLine(before, after, (i) => Math.abs(rest[i]!) <= near);
+    for (let i = 0; i < cells.length; i++) cells[i] = after[i]! - (gain * before[i]! + offset);
+    noise = noiseOf(Float32Array.from(seen, (i) => cells[i]!));
+    const near = Math.max(LEAST_STEP, 2 * noise);
+    fit = fitLine(
+      before,
+      after,
+      seen.filter((i) => Math.abs(cells[i]!) <= near),
+    );
   }
-  return rest;
+  const gain = Math.max(0, fit.gain);
+  for (let i = 0; i < cells.length; i++) {
+    // what is darker than it looks, or was brighter, so that the line expects too little of it, may differ by less
+    if (cells[i]! > 0)
+      cells[i] = after[i]! <= DARK ? 0 : Math.max(0, cells[i]! - gain * background.mostBrighter(i));
+    else cells[i] = after[i]! >= BRIGHT ? 0 : Math.min(0, cells[i]! + gain * background.mostDarker(i));
+  }
+  return { cells, noise };
 }
 
 /** Least squares; a plain difference where the copy has no contrast to fit a gain to. */
 function fitLine(
   before: ArrayLike<number>,
   after: ArrayLike<number>,
-  counts: (i: number) => boolean,
+  cells: readonly number[],
 ): { readonly gain: number; readonly offset: number } {
-  let [n, x, y, xx, xy] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < after.length; i++) {
-    if (!counts(i)) continue;
-    n++;
+  const n = cells.length;
+  let [x, y, xx, xy] = [0, 0, 0, 0];
+  for (const i of cells) {
     x += before[i]!;
     y += after[i]!;
     xx += before[i]! * before[i]!;
