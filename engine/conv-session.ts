@@ -53,6 +53,12 @@ export interface ConvSession {
   /** Writes a whole ifmap, C × H × W words. */
   writeWords(layer: number, words: Int16Array): void;
   /**
+   * Writes a whole ifmap from a picture's bytes, see `writeByteWords`.
+   * @param bytes H × W × C, the ifmap's last channel first
+   * @param tables the word of every byte, 256 entries for each channel of the ifmap
+   */
+  writeBytes(layer: number, bytes: Uint8Array, tables: readonly Int16Array[]): void;
+  /**
    * Writes planes of an ifmap from real values: word = value · scale, rounded half up, saturated, in float32 arithmetic.
    * @param channel first channel written; `values` holds whole planes of H × W
    * @returns saturated words

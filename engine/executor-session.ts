@@ -8,7 +8,7 @@ import type { ConvLayerReport } from './layer-report.ts';
 import { checkConnections } from './ofmap-connection.ts';
 import { padIfmap } from './padded-ifmap.ts';
 import { runConvLayer } from './run-conv-layer.ts';
-import { scaledPlanes, writeValues } from './scaled-words.ts';
+import { checkBytes, scaledPlanes, writeByteWords, writeValues } from './scaled-words.ts';
 import { wordChecksum } from './word-checksum.ts';
 
 /** Opens layers on an executor: on the executor's own kind of session if it has one. */
@@ -53,6 +53,11 @@ export class ExecutorSession implements ConvSession {
     const ifmap = this.#ifmaps[layer]!;
     invariant(words.length === ifmap.length, 'the ifmap has C·H·W words');
     ifmap.set(words);
+  }
+
+  writeBytes(layer: number, bytes: Uint8Array, tables: readonly Int16Array[]): void {
+    checkBytes(this.layers[layer]!, bytes, tables);
+    writeByteWords(bytes, tables, this.#ifmaps[layer]!);
   }
 
   writeValues(layer: number, channel: number, values: Float32Array, scale: number): number {

@@ -3,6 +3,8 @@
  * float32, so that the kernel's vectors (fast/kernel/convert.ts) give the same words; these functions define
  * what it must give.
  */
+import type { ConvLayer } from './conv-layer.ts';
+import { invariant } from './errors.ts';
 
 /** The words the host writes for an ifmap. */
 export interface ScaledWords {
@@ -56,6 +58,35 @@ export function writeValues(words: Int16Array, steps: ArrayLike<number>, values:
   for (let c = 0; c < steps.length; c++) {
     const step = Math.fround(steps[c]!);
     for (let i = c * plane; i < (c + 1) * plane; i++) values[i] = words[i]! * step;
+  }
+}
+
+/**
+ * Checks what {@link writeByteWords} is given.
+ * @throws Error if a layer has no such ifmap: a broken invariant
+ */
+export function checkBytes(
+  { name, shape: { C, H, W } }: ConvLayer,
+  bytes: Uint8Array,
+  tables: readonly Int16Array[],
+): void {
+  invariant(
+    bytes.length === C * H * W && tables.length === C && tables.every(({ length }) => length === 256),
+    `${name} has an ifmap of ${C} channels and ${H}×${W} words`,
+  );
+}
+
+/**
+ * ifmap words of a picture's bytes, C × H × W.
+ * @param bytes H × W × C, the ifmap's last channel first: red, green, blue for planes of blue, green and red
+ * @param tables the word of every byte, 256 entries for each channel of the ifmap
+ */
+export function writeByteWords(bytes: Uint8Array, tables: readonly Int16Array[], words: Int16Array): void {
+  const C = tables.length;
+  const plane = bytes.length / C;
+  for (let c = 0; c < C; c++) {
+    const table = tables[c]!;
+    for (let i = 0; i < plane; i++) words[c * plane + i] = table[bytes[C * i + C - 1 - c]!]!;
   }
 }
 

@@ -8,6 +8,7 @@ import type { ConvLayerReport } from '../layer-report.ts';
 import { checkLinkClock, linkReport, transactionsOf } from '../link.ts';
 import { checkConnections } from '../ofmap-connection.ts';
 import { plainExecutor } from '../plain-executor.ts';
+import { checkBytes } from '../scaled-words.ts';
 import { SLACK_BYTES } from './filter-plan.ts';
 import { FrameAccounts, type LayerAccount } from './frame-accounts.ts';
 import type { KernelInstance } from './kernel-instance.ts';
@@ -34,6 +35,8 @@ interface Slot {
 
 /** Values on their way between the host's memory and the kernel's: so few that they stay in their core's cache. */
 const STAGED_VALUES = 16_384;
+/** A table of the words of 256 bytes. */
+const TABLE_BYTES = 512;
 
 /**
  * A session whose words stay in the kernel's memory: ifmaps with their padding and ofmaps, handed on by the tasks that
@@ -49,7 +52,7 @@ export class FastSession implements ConvSession {
   #accounts: FrameAccounts;
   readonly #forwards: OfmapForwards;
   readonly #addresses: number[] = [];
-  /** Room for words without their padding, or for values on their way. */
+  /** Room for words without their padding, for bytes and their tables, or for values on their way. */
   readonly #staging: number;
   /** Wrapped psums of the layers that have run in this frame; -1 where one has not. */
   readonly #wrapped: number[];
@@ -77,7 +80,12 @@ export class FastSession implements ConvSession {
     });
     const most = Math.max(
       ...this.#slots.map(({ layer, dimensions }) =>
-        Math.max(dimensions.ifmapWords * 2, layer.shape.W * 4, dimensions.F * 4),
+        Math.max(
+          dimensions.ifmapWords * 2,
+          dimensions.ifmapWords + layer.shape.C * TABLE_BYTES,
+          layer.shape.W * 4,
+          dimensions.F * 4,
+        ),
       ),
     );
     this.#staging = this.#allocate(Math.max(STAGED_VALUES * 4, most));
@@ -96,6 +104,19 @@ export class FastSession implements ConvSession {
     }
     heap.words.set(words, this.#staging / 2);
     exports.padPlanes(this.#staging, ifmapAddress, C, H, W, padding);
+  }
+
+  writeBytes(layer: number, bytes: Uint8Array, tables: readonly Int16Array[]): void {
+    const { ifmapAddress, dimensions, layer: spec } = this.#slots[layer]!;
+    const { C, H, W, padding } = spec.shape;
+    const { paddedH, paddedW } = dimensions;
+    checkBytes(spec, bytes, tables);
+    const { heap, exports } = this.#host.kernel;
+    for (const [c, table] of tables.entries()) heap.words.set(table, this.#staging / 2 + c * table.length);
+    const staged = this.#staging + C * TABLE_BYTES;
+    heap.bytes.set(bytes, staged);
+    const first = ifmapAddress + (padding * paddedW + padding) * 2;
+    exports.bytesToWords(staged, this.#staging, C, H, W, first, paddedW * 2, paddedH * paddedW * 2);
   }
 
   writeValues(layer: number, channel: number, values: Float32Array, scale: number): number {

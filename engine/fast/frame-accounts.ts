@@ -3,7 +3,7 @@ import { convDimensions, type ConvDimensions } from '../conv-shape.ts';
 import { sentStreamBytes, streamRows, type StripRows } from '../counts/link-streams.ts';
 import type { MappedCounts } from '../counts/mapped-counts.ts';
 import { invariant } from '../errors.ts';
-import { gatedMacsOf, windowUses, type IfmapZeros } from '../gating.ts';
+import { windowUses, type IfmapGating } from '../gating.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { CHECKSUM_LANES, foldChecksum } from '../word-checksum.ts';
 import { ItemList, type Item } from './item-list.ts';
@@ -52,7 +52,7 @@ interface Strip {
 
 /** What one frame's words gave for a layer. */
 export interface LayerAccount {
-  readonly zeros: IfmapZeros;
+  readonly zeros: Omit<IfmapGating, 'zeroFraction'>;
   readonly ofmapZeroWords: number;
   /** Link words of a group's whole RLC stream. */
   readonly streamLinkWords: (kind: 'ifmap' | 'ofmap', group: number) => number;
@@ -164,16 +164,19 @@ export class FrameAccounts {
   ): LayerAccounts {
     const { layer, ifmapAddress, ofmapAddress, mapping } = words;
     const { shape } = layer;
-    const { C, M, S, U, groups } = shape;
+    const { C, M, R, S, U, groups } = shape;
     const dimensions = convDimensions(shape);
     const { E, F, paddedH, paddedW, ofmapWords } = dimensions;
-    const uses = this.#keep(Int16Array.from(windowUses(paddedW, F, S, U)));
+    const columnUses = this.#keep(Int16Array.from(windowUses(paddedW, F, S, U)));
+    const rowUses = this.#keep(Int16Array.from(windowUses(paddedH, E, R, U)));
     const rowGatedAddress = this.#allocate(C * paddedH * 4);
     const count = {
       from: ifmapAddress,
       runs: C * paddedH,
       runWords: paddedW,
-      table: uses,
+      table: columnUses,
+      rowTable: rowUses,
+      planeRows: paddedH,
       to: rowGatedAddress,
     };
     const streams = (
@@ -229,16 +232,9 @@ export class FrameAccounts {
   }
 
   #accountOf(layer: LayerAccounts): LayerAccount {
-    const { shape } = layer.layer;
-    const words = shape.C * layer.dimensions.paddedH;
-    // a copy in memory of its own
-    const rowGatedMacs = new Int32Array(words);
-    rowGatedMacs.set(new Int32Array(this.#kernel.memory.buffer, layer.rowGatedAddress, words));
-    const zeros: IfmapZeros = {
-      batch: 1,
+    const zeros = {
       zeroWords: this.#list.result(layer.ifmapZeros),
-      gatedMacs: gatedMacsOf(rowGatedMacs, shape),
-      rowGatedMacs,
+      gatedMacs: this.#list.gatedMacs(layer.ifmapZeros) * layer.dimensions.filtersPerGroup,
     };
     const sent = (strips: readonly Strip[]): number =>
       strips.reduce(
@@ -255,16 +251,25 @@ export class FrameAccounts {
         this.#linkWords((kind === 'ifmap' ? layer.ifmapStreams : layer.ofmapStreams)[group]!, layer),
       mapped: layer.mapping && {
         mapping: layer.mapping,
-        zeros,
+        zeros: { batch: 1, ...zeros, rowGatedMacs: this.#rowGatedMacs(layer) },
         streamBytes: { ifmap: sent(layer.ifmapStrips), ofmap: sent(layer.ofmapStrips) },
       },
       ofmapChecksum: this.#checksumOf(layer),
     };
   }
 
+  /** A copy in memory of its own. */
+  #rowGatedMacs({ layer, dimensions, rowGatedAddress }: LayerAccounts): Int32Array {
+    const rows = new Int32Array(layer.shape.C * dimensions.paddedH);
+    const from = rowGatedAddress / 4;
+    rows.set(this.#kernel.heap.integers.subarray(from, from + rows.length));
+    return rows;
+  }
+
   #checksumOf({ lanesAddress, dimensions }: LayerAccounts): string | undefined {
     if (lanesAddress === undefined) return undefined;
-    const lanes = new Int32Array(this.#kernel.memory.buffer, lanesAddress, CHECKSUM_LANES);
+    const from = lanesAddress / 4;
+    const lanes = this.#kernel.heap.integers.subarray(from, from + CHECKSUM_LANES);
     return foldChecksum(lanes, dimensions.ofmapWords);
   }
 

@@ -12,24 +12,37 @@ export class Heap {
   /** Free pieces by address; no two touch. */
   #free: { start: number; bytes: number }[];
   readonly #sizes = new Map<number, number>();
-  #words: Int16Array;
-  #floats: Float32Array;
+  #views: ReturnType<typeof viewsOf>;
 
   constructor(memory: WasmMemory) {
     this.#memory = memory;
     this.#free = [{ start: HEAP_START, bytes: memory.buffer.byteLength - HEAP_START }];
-    this.#words = new Int16Array(memory.buffer);
-    this.#floats = new Float32Array(memory.buffer);
+    this.#views = viewsOf(memory);
   }
 
-  /** All memory as words; to be asked for again after each {@link allocate}. */
+  /** All memory as bytes; to be asked for again after each {@link allocate}. */
+  get bytes(): Uint8Array {
+    return this.#views.bytes;
+  }
+
+  /** All memory as words; likewise. */
   get words(): Int16Array {
-    return this.#words;
+    return this.#views.words;
+  }
+
+  /** All memory as 32-bit integers; likewise. */
+  get integers(): Int32Array {
+    return this.#views.integers;
   }
 
   /** All memory as float32; likewise. */
   get floats(): Float32Array {
-    return this.#floats;
+    return this.#views.floats;
+  }
+
+  /** All memory as float64; likewise. */
+  get doubles(): Float64Array {
+    return this.#views.doubles;
   }
 
   /**
@@ -43,8 +56,7 @@ export class Heap {
       const end = this.#memory.buffer.byteLength;
       const pages = Math.ceil(bytes / PAGE_BYTES);
       this.#memory.grow(pages);
-      this.#words = new Int16Array(this.#memory.buffer);
-      this.#floats = new Float32Array(this.#memory.buffer);
+      this.#views = viewsOf(this.#memory);
       this.#insert(end, pages * PAGE_BYTES);
       piece = this.#free.at(-1)!;
     }
@@ -87,4 +99,14 @@ export class Heap {
     }
     this.#free = joined;
   }
+}
+
+function viewsOf({ buffer }: WasmMemory) {
+  return {
+    bytes: new Uint8Array(buffer),
+    words: new Int16Array(buffer),
+    integers: new Int32Array(buffer),
+    floats: new Float32Array(buffer),
+    doubles: new Float64Array(buffer),
+  };
 }

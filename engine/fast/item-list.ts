@@ -10,6 +10,8 @@ export interface Item {
   readonly stride?: number;
   readonly to?: number;
   readonly table?: number;
+  readonly rowTable?: number;
+  readonly planeRows?: number;
 }
 
 /** Pieces of work that all threads share in one job. Lies in the kernel's memory as long as it is not closed. */
@@ -26,16 +28,21 @@ export class ItemList {
   }
 
   #set(index: number, item: Item): void {
-    const { buffer } = this.#kernel.memory;
-    const fields = new Int32Array(buffer, this.#address + index * J.ITEM_BYTES, J.ITEM_BYTES / 4);
-    fields[J.ITEM_KIND / 4] = item.kind;
-    fields[J.ITEM_FROM / 4] = item.from;
-    fields[J.ITEM_RUNS / 4] = item.runs ?? 1;
-    fields[J.ITEM_RUN_WORDS / 4] = item.runWords;
-    fields[J.ITEM_STRIDE / 4] = item.stride ?? 0;
-    fields[J.ITEM_TO / 4] = item.to ?? 0;
-    fields[J.ITEM_TABLE / 4] = item.table ?? 0;
-    fields[J.ITEM_RESULT / 4] = 0;
+    const { integers } = this.#kernel.heap;
+    const at = this.#address + index * J.ITEM_BYTES;
+    const set = (field: number, value: number): void => {
+      integers[(at + field) / 4] = value;
+    };
+    set(J.ITEM_KIND, item.kind);
+    set(J.ITEM_FROM, item.from);
+    set(J.ITEM_RUNS, item.runs ?? 1);
+    set(J.ITEM_RUN_WORDS, item.runWords);
+    set(J.ITEM_STRIDE, item.stride ?? 0);
+    set(J.ITEM_TO, item.to ?? 0);
+    set(J.ITEM_TABLE, item.table ?? 0);
+    set(J.ITEM_ROW_TABLE, item.rowTable ?? 0);
+    set(J.ITEM_PLANE_ROWS, item.planeRows ?? 0);
+    set(J.ITEM_RESULT, 0);
   }
 
   /** Lets the other threads begin with some items; the kernel can run no other job until {@link join}. */
@@ -67,9 +74,13 @@ export class ItemList {
     return this.#field(index, J.ITEM_ZEROS);
   }
 
+  /** MACs of one filter that the rows counted by an item gate. */
+  gatedMacs(index: number): number {
+    return this.#kernel.heap.doubles[(this.#address + index * J.ITEM_BYTES + J.ITEM_GATED) / 8]!;
+  }
+
   #field(index: number, field: number): number {
-    const { buffer } = this.#kernel.memory;
-    return new Int32Array(buffer, this.#address + index * J.ITEM_BYTES + field, 1)[0]!;
+    return this.#kernel.heap.integers[(this.#address + index * J.ITEM_BYTES + field) / 4]!;
   }
 
   /** Gives its memory back. */

@@ -168,7 +168,7 @@ export const FORWARD_FACTORS = 12;
 export const FORWARD_SATURATED = 16;
 
 // An item of work: ITEM_BYTES bytes with these fields.
-export const ITEM_BYTES = 36;
+export const ITEM_BYTES = 56;
 /** What to do: an ITEM_… below. */
 export const ITEM_KIND = 0;
 /** Address of the words or values it reads. */
@@ -185,10 +185,15 @@ export const ITEM_TABLE = 24;
 export const ITEM_RESULT = 28;
 /** Zero words among those that an ITEM_ENCODE sent. */
 export const ITEM_ZEROS = 32;
+/** Address of a table of 16-bit uses of a plane's rows, and how many rows that are. */
+export const ITEM_ROW_TABLE = 36;
+export const ITEM_PLANE_ROWS = 40;
+/** MACs of one filter that an ITEM_COUNT_ROWS counted as gated; float64. */
+export const ITEM_GATED = 48;
 
 /** RLC-encodes runs and decodes the stream against them; result: link words, or minus the reason of `verifyRun`. */
 export const ITEM_ENCODE = 1;
-/** Counts zero words of rows and what each row gates; result: zero words. */
+/** Counts zero words of rows, what each row gates and what all of them do; result: zero words. */
 export const ITEM_COUNT_ROWS = 2;
 /** Counts zero words of one run; result: zero words. */
 export const ITEM_COUNT = 3;

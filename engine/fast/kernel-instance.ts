@@ -15,7 +15,18 @@ export interface KernelExports {
   padPlanes(from: number, to: number, C: number, H: number, W: number, padding: number): void;
   /** H rows of W float32 values to words, rows `toRowBytes` apart; returns saturated words. See `kernel/convert.ts`. */
   valuesToWords(values: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;
-  /** The same from int16 words. */
+  /** Words of a picture's bytes into padded planes. See `kernel/convert.ts`. */
+  bytesToWords(
+    bytes: number,
+    tables: number,
+    C: number,
+    H: number,
+    W: number,
+    to: number,
+    toRowBytes: number,
+    toPlaneBytes: number,
+  ): void;
+  /** The same as `valuesToWords` from int16 words. */
   wordsToWords(from: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;
   /** Real values of `count` words: word · step. */
   wordsToValues(words: number, count: number, to: number, step: number): void;

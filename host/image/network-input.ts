@@ -1,4 +1,4 @@
-import { EyerissError, invariant } from '../../engine/errors.ts';
+import { EyerissError } from '../../engine/errors.ts';
 import { toWord } from '../../engine/fixed-point.ts';
 import type { NetworkInput } from '../../models/network.ts';
 
@@ -36,7 +36,8 @@ export function writePlanarInput(
 
 /**
  * Tables that turn bytes into ifmap words: `toWord((byte − mean) · ifmapScale)`. The difference is rounded to
- * float32 first, so that the words are those of {@link planarInput}'s values, whatever the mean.
+ * float32 first, so that the words are those of {@link planarInput}'s values, whatever the mean. `ConvSession.writeBytes`
+ * goes from pixels straight to the first layer's ifmap words with them, without the float blob between.
  * @param ifmapScale words per unit of the first layer's ifmap
  */
 export function inputWordTables(input: NetworkInput, ifmapScale: number): InputWordTables {
@@ -44,28 +45,6 @@ export function inputWordTables(input: NetworkInput, ifmapScale: number): InputW
     Int16Array.from({ length: 256 }, (_, byte) => toWord(Math.fround(byte - mean) * ifmapScale));
   const [blue, green, red] = input.meanBgr;
   return [table(blue), table(green), table(red)];
-}
-
-/**
- * Pixels straight to the first layer's ifmap words, without the float blob between.
- * @param rgb H × W × 3 bytes of the network's input size, red first
- * @param words receives C × H × W words, blue first
- * @throws EyerissError `image.frame-size` if `rgb` has another size
- */
-export function writeInputWords(
-  rgb: Uint8Array,
-  input: NetworkInput,
-  tables: InputWordTables,
-  words: Int16Array,
-): void {
-  const pixels = checkFrameSize(rgb, input);
-  invariant(words.length === 3 * pixels, 'the word buffer has one word a sample');
-  for (let c = 0; c < 3; c++) {
-    const table = tables[c]!;
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      words[c * pixels + pixel] = table[rgb[3 * pixel + 2 - c]!]!;
-    }
-  }
 }
 
 /** The largest magnitude that any pixel gives `data`: of `byte − mean` over all bytes and channels. */

@@ -20,7 +20,6 @@ import {
   checkFrameSize,
   inputMagnitude,
   inputWordTables,
-  writeInputWords,
   writePlanarInput,
   type InputWordTables,
 } from '../image/network-input.ts';
@@ -99,8 +98,8 @@ type OpenStep =
       readonly kind: 'chip';
       readonly index: number;
       readonly layer: ConvLayer;
-      /** of a layer that reads the network's input: the word of every byte, and room for the words */
-      readonly input: { readonly tables: InputWordTables; readonly words: Int16Array } | undefined;
+      /** of a layer that reads the network's input: the word of every byte */
+      readonly input: InputWordTables | undefined;
     }
   | {
       readonly kind: 'host';
@@ -200,7 +199,6 @@ export class Pipeline {
             `every pixel fits a word of ${name}`,
           );
         }
-        const { C, H, W } = step.shape;
         const index = layers.length;
         for (const piece of piecesOf(step.input)) {
           const { channel } = piece;
@@ -214,9 +212,7 @@ export class Pipeline {
           kind: 'chip',
           index,
           layer,
-          input: readsInput
-            ? { tables: inputWordTables(network.input, ifmapScale), words: new Int16Array(C * H * W) }
-            : undefined,
+          input: readsInput ? inputWordTables(network.input, ifmapScale) : undefined,
         });
         blobs.set(name, [
           {
@@ -302,10 +298,7 @@ export class Pipeline {
         continue;
       }
       const { index, layer, input } = step;
-      if (input) {
-        writeInputWords(rgb, this.model.network.input, input.tables, input.words);
-        this.#session.writeWords(index, input.words);
-      }
+      if (input) this.#session.writeBytes(index, rgb, input);
       const convStart = performance.now();
       await this.#session.run(index);
       note(layer.name, 'engine', convStart);

@@ -14,9 +14,20 @@ export interface KernelFunctions {
   ): bigint;
   verifyRun(stream: number, linkWords: number, words: number, count: number): number;
   countZeroRows(words: number, rows: number, width: number, columnUses: number, rowGated: number): number;
+  gatedMacs(rowGated: number, rows: number, rowUses: number, planeRows: number): number;
   countZeroWords(words: number, count: number): number;
   checksumLanes(words: number, count: number, to: number): void;
   valuesToWords(values: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;
+  bytesToWords(
+    bytes: number,
+    tables: number,
+    C: number,
+    H: number,
+    W: number,
+    to: number,
+    toRowBytes: number,
+    toPlaneBytes: number,
+  ): void;
   wordsToWords: KernelFunctions['valuesToWords'];
   wordsToValues(words: number, count: number, to: number, step: number): void;
 }
@@ -60,7 +71,7 @@ export class TestKernel {
   }
 
   /** Address of a copy of an array's bytes. */
-  put(array: Int16Array | Float32Array | Uint32Array, misalignment = 0): number {
+  put(array: Uint8Array | Int16Array | Int32Array | Float32Array | Uint32Array, misalignment = 0): number {
     const address = this.allocate(array.byteLength, misalignment);
     this.bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), address);
     return address;

@@ -44,6 +44,37 @@ export function wordsToValues(words: usize, count: i32, to: usize, step: f32): v
   }
 }
 
+/**
+ * Words of a picture's bytes, as `writeByteWords` of engine/scaled-words.ts: row h of channel c at
+ * to + c · toPlaneBytes + h · toRowBytes; writes nothing between rows.
+ * @param bytes H × W × C, the last channel first
+ * @param tables C tables of 256 words
+ */
+export function bytesToWords(
+  bytes: usize,
+  tables: usize,
+  C: i32,
+  H: i32,
+  W: i32,
+  to: usize,
+  toRowBytes: i32,
+  toPlaneBytes: i32,
+): void {
+  for (let h = 0; h < H; h++) {
+    for (let c = 0; c < C; c++) {
+      const table = tables + (c << 9);
+      let from = bytes + C - 1 - c;
+      let at = to + c * toPlaneBytes;
+      for (const end = at + (W << 1); at < end; at += 2) {
+        store<i16>(at, load<i16>(table + ((load<u8>(from) as usize) << 1)));
+        from += C;
+      }
+    }
+    bytes += C * W;
+    to += toRowBytes;
+  }
+}
+
 function manyValues(values: usize, W: i32, to: usize, scale: f32): i32 {
   const scales = f32x4.splat(scale);
   let saturated = 0;

@@ -37,6 +37,22 @@ export function countZeroRows(words: usize, rows: i32, width: i32, columnUses: u
   return sumOf(zeros);
 }
 
+/**
+ * MACs of one filter that the zero words of rows gate, as `gatedMacsOf` of engine/gating.ts.
+ * @param rowGated int32 of each row, `rows` in all
+ * @param rowUses `planeRows` int16 words, the same for every plane
+ */
+export function gatedMacs(rowGated: usize, rows: i32, rowUses: usize, planeRows: i32): f64 {
+  let gated: i64 = 0;
+  for (let row = 0; row < rows; row += planeRows) {
+    for (let h = 0; h < planeRows; h++) {
+      gated += (load<i32>(rowGated) as i64) * (load<i16>(rowUses + (h << 1)) as i64);
+      rowGated += 4;
+    }
+  }
+  return gated as f64;
+}
+
 /** {@link countZeroRows} for rows of less than a vector. */
 export function countNarrowRows(
   words: usize,

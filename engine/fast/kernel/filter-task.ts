@@ -37,13 +37,18 @@ export function splitPlane(channel: i32): void {
   }
 }
 
-export function computeFilterTask(task: i32, scratch: usize): void {
+/**
+ * Computes a task. Tasks on one chunk follow each other, so that the thread which takes them measures it only once.
+ * @param measured what this thread's last task of this job returned: the chunk that its scratch memory holds; −1 at first
+ * @returns the same for the next task
+ */
+export function computeFilterTask(task: i32, scratch: usize, measured: i32): i32 {
   const chunks = load<i32>(J.CHUNKS);
-  const chunk = task % chunks;
-  const groupBlock = task / chunks;
   const filterBlocks = load<i32>(J.FILTER_BLOCKS);
-  const group = groupBlock / filterBlocks;
-  const block = groupBlock % filterBlocks;
+  const groupChunk = task / filterBlocks;
+  const block = task % filterBlocks;
+  const group = groupChunk / chunks;
+  const chunk = groupChunk % chunks;
   const groupFilters = load<i32>(J.GROUP_FILTERS);
   const taskFilters = load<i32>(J.TASK_FILTERS);
   const E = load<i32>(J.E);
@@ -61,7 +66,11 @@ export function computeFilterTask(task: i32, scratch: usize): void {
   const norms = x + ((planes * load<i32>(J.WINDOW_WORDS)) << 1);
   const words = norms + ((pixels + 31) >> 5) * J.BLOCK_NORM_BYTES;
   const energies = words + (((pixels + 31) >> 5) << 6);
-  const side = measureBlocks(from, planes, planeBytes, pixels, x, energies, norms) ? 1 : 0;
+  if (measured >> 1 != groupChunk) {
+    const positive = measureBlocks(from, planes, planeBytes, pixels, x, energies, norms);
+    measured = (groupChunk << 1) | i32(positive);
+  }
+  const side = measured & 1;
 
   const first = group * groupFilters + block * taskFilters;
   const filters = min(taskFilters, groupFilters - block * taskFilters);
@@ -103,6 +112,7 @@ export function computeFilterTask(task: i32, scratch: usize): void {
     record += J.RECORD_BYTES;
   }
   if (wrapped) atomic.add<i32>(J.WRAPPED, wrapped);
+  return measured;
 }
 
 /**

@@ -10,9 +10,9 @@ import { runItem } from './items';
 import { listRow } from './lists';
 import { computeTask } from './task';
 export { checksumLanes } from './checksum';
-export { valuesToWords, wordsToValues, wordsToWords } from './convert';
+export { bytesToWords, valuesToWords, wordsToValues, wordsToWords } from './convert';
 export { copyWords } from './copy-words';
-export { countNarrowRows, countZeroRows, countZeroWords } from './count-zeros';
+export { countNarrowRows, countZeroRows, countZeroWords, gatedMacs } from './count-zeros';
 export { filterBlock16, filterBlock32, filterBlock64 } from './filter-block';
 export {
   filterSegment16,
@@ -117,8 +117,9 @@ export function work(thread: i32, mayBlock: i32): void {
   }
   if (!awaitCount(J.ROWS_DONE, rows, mayBlock)) return;
   const tasks = load<i32>(J.TASKS);
+  let measured = -1;
   for (let task = atomic.add<i32>(J.NEXT_TASK, 1); task < tasks; task = atomic.add<i32>(J.NEXT_TASK, 1)) {
-    if (kind == J.KIND_FILTER_DRIVEN) computeFilterTask(task, scratch);
+    if (kind == J.KIND_FILTER_DRIVEN) measured = computeFilterTask(task, scratch, measured);
     else if (kind == J.KIND_IFMAP_DRIVEN) computeTask(task, scratch);
     else runItem(task, thread);
     atomic.add<i32>(J.TASKS_DONE, 1);

@@ -4,7 +4,7 @@
  */
 import * as J from '../job-layout';
 import { checksumLanes } from './checksum';
-import { countZeroRows, countZeroWords } from './count-zeros';
+import { countZeroRows, countZeroWords, gatedMacs } from './count-zeros';
 import { sendRuns } from './rlc-send';
 
 /** Does item number `index` of the job. */
@@ -21,6 +21,13 @@ export function runItem(index: i32, thread: i32): void {
       load<usize>(item, J.ITEM_TABLE),
       load<usize>(item, J.ITEM_TO),
     );
+    const gated = gatedMacs(
+      load<usize>(item, J.ITEM_TO),
+      load<i32>(item, J.ITEM_RUNS),
+      load<usize>(item, J.ITEM_ROW_TABLE),
+      load<i32>(item, J.ITEM_PLANE_ROWS),
+    );
+    store<f64>(item, gated, J.ITEM_GATED);
   } else if (kind == J.ITEM_COUNT) {
     result = countZeroWords(load<usize>(item, J.ITEM_FROM), load<i32>(item, J.ITEM_RUN_WORDS));
   } else {

@@ -1,6 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toWord } from '../../../engine/fixed-point.ts';
-import { rescaledWords, valuesOf, wordsOf, type ScaledWords } from '../../../engine/scaled-words.ts';
+import {
+  rescaledWords,
+  valuesOf,
+  wordsOf,
+  writeByteWords,
+  type ScaledWords,
+} from '../../../engine/scaled-words.ts';
 import { TestKernel } from '../../support/kernel-functions.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 
@@ -117,6 +123,39 @@ describe('the conversions', () => {
       const last = kernel.putLast(new Int16Array(W));
       functions.valuesToWords(from, 1, W, last, 2 * W, 1);
       expect(kernel.words(last, W)).toEqual(words);
+    }
+  });
+});
+
+describe('bytesToWords', () => {
+  it('agrees with writeByteWords and writes nothing between rows and planes', () => {
+    const random = new SeededRandom(24);
+    for (let i = 0; i < 60; i++) {
+      const [C, H, W] = [random.integer(1, 5), random.integer(1, 5), random.integer(1, 40)];
+      const [rowGap, planeGap] = [random.integer(0, 3), random.integer(0, 9)];
+      const bytes = Uint8Array.from({ length: C * H * W }, () => random.integer(0, 255));
+      const tables = Array.from({ length: C }, () => random.words(256, 0.2));
+      kernel.clear();
+      const rowBytes = 2 * (W + rowGap);
+      const planeBytes = H * rowBytes + 2 * planeGap;
+      const allTables = Int16Array.from(tables.flatMap((table) => [...table]));
+      const from = kernel.put(bytes, 1);
+      const to = kernel.allocate(C * planeBytes, 2);
+      kernel.functions.bytesToWords(from, kernel.put(allTables), C, H, W, to, rowBytes, planeBytes);
+      const words = new Int16Array(C * H * W);
+      for (let c = 0; c < C; c++) {
+        const plane = to + c * planeBytes;
+        for (let h = 0; h < H; h++) {
+          words.set(kernel.words(plane + h * rowBytes, W), (c * H + h) * W);
+          expect(kernel.isUntouched(plane + h * rowBytes + 2 * W, 2 * rowGap)).toBe(true);
+        }
+        expect(kernel.isUntouched(plane + H * rowBytes, 2 * planeGap)).toBe(true);
+      }
+      expect(kernel.isUntouched(to - 64)).toBe(true);
+      expect(kernel.isUntouched(to + C * planeBytes)).toBe(true);
+      const expected = new Int16Array(C * H * W);
+      writeByteWords(bytes, tables, expected);
+      expect(words).toEqual(expected);
     }
   });
 });

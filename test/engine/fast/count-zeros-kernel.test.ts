@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { convDimensions } from '../../../engine/conv-shape.ts';
-import { countIfmapZeros, zeroFraction } from '../../../engine/gating.ts';
+import { countIfmapZeros, gatedMacsOf, windowUses, zeroFraction } from '../../../engine/gating.ts';
 import { TestKernel } from '../../support/kernel-functions.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 
@@ -69,6 +69,28 @@ describe('countZeroRows', () => {
       }
       kernel.clear();
       expect(countRows(words, rows, uses, 2 * (width % 5))).toEqual({ zeroWords, rowGated });
+    }
+  });
+});
+
+describe('gatedMacs', () => {
+  it('agrees with gatedMacsOf of engine/gating.ts, and holds what passes 32 bits', () => {
+    const random = new SeededRandom(14);
+    for (let i = 0; i < 100; i++) {
+      const [R, U] = [random.integer(1, 11), random.integer(1, 4)];
+      const [C, H] = [random.integer(1, 40), random.integer(R, R + random.pick([0, 1, 30]))];
+      const shape = { C, M: 1, H, W: H, R, S: R, U, padding: random.integer(0, 2), groups: 1 };
+      const { E, paddedH } = convDimensions(shape);
+      const most = random.pick([3, 1000, 2 ** 31 - 1]);
+      const rowGated = Int32Array.from({ length: C * paddedH }, () => random.integer(0, most));
+      kernel.clear();
+      const counted = kernel.functions.gatedMacs(
+        kernel.put(rowGated),
+        C * paddedH,
+        kernel.put(Int16Array.from(windowUses(paddedH, E, R, U))),
+        paddedH,
+      );
+      expect(counted).toBe(gatedMacsOf(rowGated, shape));
     }
   });
 });

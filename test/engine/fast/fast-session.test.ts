@@ -61,7 +61,12 @@ async function frame(session: ConvSession, random: SeededRandom): Promise<unknow
   const seen: unknown[] = [];
   for (const [index, layer] of layers.entries()) {
     const { C, H, W } = layer.shape;
-    if (index === 0) session.writeWords(0, random.words(C * H * W, 0.4));
+    if (index === 0 && random.next() < 0.5) session.writeWords(0, random.words(C * H * W, 0.4));
+    else if (index === 0) {
+      const bytes = Uint8Array.from({ length: C * H * W }, () => random.integer(0, 255));
+      const tables = Array.from({ length: C }, () => random.words(256, 0.1));
+      session.writeBytes(0, bytes, tables);
+    }
     if (index === layers.length - 1 && index > 0) {
       const steps = Float32Array.from({ length: C }, () => random.next());
       const values = new Float32Array(C * H * W);
@@ -136,6 +141,19 @@ describe.each([
       expect(() => {
         session.writeWords(0, new Int16Array(1));
       }).toThrow(/ifmap has 1 words/);
+      const { C, H, W } = layer!.shape;
+      const bytes = new Uint8Array(C * H * W);
+      const tables = Array.from({ length: C }, () => new Int16Array(256));
+      for (const [wrongBytes, wrongTables] of [
+        [bytes.subarray(1), tables],
+        [bytes, tables.slice(1)],
+        [bytes, tables.map((table) => table.subarray(1))],
+      ] as const) {
+        for (const one of [session, new ExecutorSession(plainExecutor, [layer!], {})])
+          expect(() => {
+            one.writeBytes(0, wrongBytes, wrongTables);
+          }).toThrow(/has an ifmap of/);
+      }
       session.close();
       expect(() => executor.openSession!([layer!], { linkClockHz: 1 })).toThrow(/link clock/);
     });
