@@ -18,13 +18,19 @@ export interface Item {
 export class ItemList {
   readonly #kernel: KernelInstance;
   readonly #address: number;
+  /** All items, the one that takes longest first, and where their addresses are listed for a job. */
+  readonly #longestFirst: readonly number[];
+  readonly #order: number;
   readonly count: number;
 
   constructor(kernel: KernelInstance, items: readonly Item[]) {
     this.#kernel = kernel;
     this.count = items.length;
     this.#address = kernel.heap.allocate(Math.max(1, items.length) * J.ITEM_BYTES);
+    this.#order = kernel.heap.allocate(Math.max(1, items.length) * 4);
     for (const [index, item] of items.entries()) this.#set(index, item);
+    const costs = items.map(costOf);
+    this.#longestFirst = [...items.keys()].sort((a, b) => costs[b]! - costs[a]!);
   }
 
   #set(index: number, item: Item): void {
@@ -61,7 +67,12 @@ export class ItemList {
     fields[J.KIND / 4] = J.KIND_ITEMS;
     fields[J.ROWS / 4] = 0;
     fields[J.TASKS / 4] = count;
-    fields[J.ITEMS / 4] = this.#address + first * J.ITEM_BYTES;
+    fields[J.ITEMS / 4] = this.#order;
+    // Long ones at the end would leave threads without work.
+    const { integers } = this.#kernel.heap;
+    let at = this.#order / 4;
+    for (const index of this.#longestFirst)
+      if (index >= first && index < first + count) integers[at++] = this.#address + index * J.ITEM_BYTES;
   }
 
   /** What an item gave. */
@@ -86,5 +97,11 @@ export class ItemList {
   /** Gives its memory back. */
   close(): void {
     this.#kernel.heap.free(this.#address);
+    this.#kernel.heap.free(this.#order);
   }
+}
+
+/** About how long an item takes: encoding and decoding a word about as long as counting ten. */
+function costOf({ kind, runs = 1, runWords }: Item): number {
+  return runs * runWords * (kind === J.ITEM_ENCODE ? 10 : 1);
 }

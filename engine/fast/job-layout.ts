@@ -121,7 +121,7 @@ export const PLANES = 1264;
 export const HEAP_START = 2048;
 /** Ofmap pixels of a row for which the kernel is chosen together. */
 export const PIECE_PIXELS = 8;
-/** Items of a job of KIND_ITEMS. */
+/** Addresses of a job's items, in the order in which they are begun, of KIND_ITEMS. */
 export const ITEMS = 1268;
 /** RLC scratch memory of thread 0 and bytes from one thread's to the next one's. */
 export const RLC_SCRATCH = 1272;

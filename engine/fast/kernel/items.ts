@@ -9,7 +9,7 @@ import { sendRuns } from './rlc-send';
 
 /** Does item number `index` of the job. */
 export function runItem(index: i32, thread: i32): void {
-  const item: usize = load<usize>(J.ITEMS) + index * J.ITEM_BYTES;
+  const item = load<usize>(load<usize>(J.ITEMS) + (index << 2));
   const kind = load<i32>(item, J.ITEM_KIND);
   let result = 0;
   if (kind == J.ITEM_ENCODE) result = encodeItem(item, thread);
