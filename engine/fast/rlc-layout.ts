@@ -20,8 +20,10 @@ export const RLC_ZEROS = RLC_PAIRS_END + 8;
 export const RLC_PAIRS = RLC_PAIRS_END + 64;
 /** Link words of a chunk. */
 export const RLC_STREAM = RLC_PAIRS + 4 * RLC_CHUNK_WORDS + 64;
+/** Words that a chunk's link words are decoded to, those that waited in front. */
+export const RLC_RESTORED = RLC_STREAM + 8 * RLC_CHUNK_LINK_WORDS;
 /** Bytes of scratch memory that `sendRuns` needs, however long the stream is. */
-export const RLC_SCRATCH_BYTES = RLC_STREAM + 8 * RLC_CHUNK_LINK_WORDS;
+export const RLC_SCRATCH_BYTES = RLC_RESTORED + 2 * (RLC_CHUNK_WORDS + RLC_WAITING_WORDS);
 
 // Why verifyRun refuses a stream: the codes of rlcDecodeInto, in its order. 0 is no reason.
 export const RLC_TOO_MANY_WORDS = 1;

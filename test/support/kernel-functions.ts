@@ -12,7 +12,7 @@ export interface KernelFunctions {
     scratch: number,
     keep: number,
   ): bigint;
-  verifyRun(stream: number, linkWords: number, words: number, count: number): number;
+  verifyRun(stream: number, linkWords: number, words: number, count: number, restored: number): number;
   countZeroRows(words: number, rows: number, width: number, columnUses: number, rowGated: number): number;
   gatedMacs(rowGated: number, rows: number, rowUses: number, planeRows: number): number;
   countZeroWords(words: number, count: number): number;

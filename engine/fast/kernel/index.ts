@@ -29,7 +29,7 @@ export { listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32, narrowMac64 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
-export { matchLinks, verifyRun } from './rlc-decode';
+export { decodeLinks, matchWords, verifyRun } from './rlc-decode';
 export {
   appendPairs,
   closeStream,

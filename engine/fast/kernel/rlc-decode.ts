@@ -1,35 +1,29 @@
 /*
- * AssemblyScript. Decodes RLC streams against the words that they were made from, with the checks of `rlcDecodeInto` of
- * engine/rlc.ts.
+ * AssemblyScript. Decodes RLC streams, and compares with the words that they were made from, with the checks of
+ * `rlcDecodeInto` of engine/rlc.ts. Zeros are not written: levels go to memory that holds zeros, and comparing leaves it so.
  */
 import * as R from '../rlc-layout';
-import { countZeroWords } from './count-zeros';
-
-// The levels of a link word, all of them, their lowest and their highest bits.
-const FIRST: u64 = 0xffff << 43;
-const SECOND: u64 = 0xffff << 22;
-const THIRD: u64 = 0xffff << 1;
-const LEVELS: u64 = FIRST | SECOND | THIRD;
-const LOWEST: u64 = (1 << 43) | (1 << 22) | (1 << 1);
-const HIGHEST: u64 = LOWEST << 15;
 
 /**
- * Decodes the stream beside the words it should hold, and writes nothing: every level must be the word at its
- * position, and the words must have no more non-zero words than the stream has non-zero levels. As the levels'
- * positions are distinct, all other words are then zero.
+ * Decodes a stream and compares with the words it should hold.
+ * @param restored room for `count` words, all zero; so again where 0 is returned
  * @returns 0 if the stream is the encoding of exactly these `count` words; else why not: an RLC_… reason of `rlc-layout.ts`
  */
-export function verifyRun(stream: usize, linkWords: i32, words: usize, count: i32): i32 {
-  let different = 0;
-  let levels = 0;
+export function verifyRun(stream: usize, linkWords: i32, words: usize, count: i32, restored: usize): i32 {
   let at = 0;
   let link = 0;
   if (linkWords > 1) {
-    const matched = matchLinks(stream, stream + ((linkWords - 1) << 3), words, words + ((count - 1) << 1));
-    if (matched >= 0) {
+    const passed = decodeLinks(
+      stream,
+      stream + ((linkWords - 1) << 3),
+      restored,
+      restored + ((count - 1) << 1),
+    );
+    if (passed >= 0) {
       link = linkWords - 1;
-      at = matched as i32;
-      levels = 3 * link - ((matched >> 32) as i32);
+      at = passed;
+    } else {
+      memory.fill(restored, 0, count << 1);
     }
   }
   for (; link < linkWords; link++) {
@@ -39,15 +33,13 @@ export function verifyRun(stream: usize, linkWords: i32, words: usize, count: i3
       if (pair == 0 && at == count) continue;
       at += pair >>> 16;
       if (at >= count) return R.RLC_TOO_MANY_WORDS;
-      const level = pair & 0xffff;
-      different |= (load<u16>(words + (at << 1)) as i32) ^ level;
-      levels += i32(level != 0);
+      store<u16>(restored + (at << 1), pair as u16);
       at++;
     }
     if ((linkWord & 1) != 0 || at >= count) {
       const reason = endReason(linkWord, at < count, link + 1 < linkWords);
       if (reason != 0) return reason;
-      return different != 0 || levels != count - countZeroWords(words, count) ? R.RLC_DIFFERENT : 0;
+      return matchWords(words, restored, count) < 0 ? R.RLC_DIFFERENT : 0;
     }
   }
   return R.RLC_TRUNCATED;
@@ -57,37 +49,57 @@ export function verifyRun(stream: usize, linkWords: i32, words: usize, count: i3
  * The usual case apart, because it fits the processor's registers: link words that lie before the last one of a stream,
  * and all hold three levels of one run.
  * @param end behind the last of these link words
+ * @param to where their words go; zeros are not written
  * @param last a word that they must not reach: the run's last one, or one behind it if more of the stream is to come
- * @returns positions passed, and above 32 bits how many levels were zero; −1 if a link word does not agree with the
- *   words, has the terminator or reaches the last word
+ * @returns words passed; −1 if a link word has the terminator or reaches the last word
  */
-export function matchLinks(stream: usize, end: usize, words: usize, last: usize): i64 {
-  let different: u64 = 0;
-  let zeros: i64 = 0;
-  let here = words;
+export function decodeLinks(stream: usize, end: usize, to: usize, last: usize): i32 {
+  let ended: u64 = 0;
+  let at = to;
   for (; stream < end; stream += 8) {
     const linkWord = load<u64>(stream);
-    const first = (linkWord >> 59) as usize;
-    const second = first + ((linkWord >> 38) as usize & 31);
-    const third = second + ((linkWord >> 17) as usize & 31);
-    const lastHere = here + (third << 1) + 4;
-    if (lastHere >= last) return -1;
-    const sent = linkWord & (LEVELS | 1);
-    const there =
-      ((load<u16>(here + (first << 1)) as u64) << 43) |
-      ((load<u16>(here + (second << 1), 2) as u64) << 22) |
-      ((load<u16>(lastHere) as u64) << 1);
-    different |= sent ^ there;
-    // Rare. A borrow reaches the bit above a level that is zero, perhaps of one above it too; so count exactly.
-    if (((sent - LOWEST) & ~sent & HIGHEST) != 0) zeros += zeroLevels(sent);
-    here = lastHere + 2;
+    // runs are bits 59, 38 and 17 on, levels bits 43, 22 and 1 on
+    const first = at + ((linkWord >> 58) as usize & 62);
+    const second = first + ((linkWord >> 37) as usize & 62);
+    const third = second + ((linkWord >> 16) as usize & 62);
+    if (third + 4 >= last) return -1;
+    store<u16>(first, (linkWord >> 43) as u16);
+    store<u16>(second, (linkWord >> 22) as u16, 2);
+    store<u16>(third, (linkWord >> 1) as u16, 4);
+    ended |= linkWord;
+    at = third + 6;
   }
-  return different != 0 ? -1 : (zeros << 32) | (((here - words) >> 1) as i64);
+  return (ended & 1) != 0 ? -1 : (((at - to) >> 1) as i32);
 }
 
-/** How many of a link word's levels are zero. */
-function zeroLevels(sent: u64): i32 {
-  return i32((sent & FIRST) == 0) + i32((sent & SECOND) == 0) + i32((sent & THIRD) == 0);
+/**
+ * Compares `count` words with the same number that were restored, which become zeros.
+ * @returns how many are zero; −1 if any differs
+ */
+export function matchWords(words: usize, restored: usize, count: i32): i32 {
+  const none = i16x8.splat(0);
+  let different = i64x2.splat(0);
+  let zeros = 0;
+  for (const end = restored + ((count >> 4) << 5); restored < end; restored += 32) {
+    const first = v128.load(words);
+    const second = v128.load(words, 16);
+    different = v128.or(different, v128.xor(first, v128.load(restored)));
+    different = v128.or(different, v128.xor(second, v128.load(restored, 16)));
+    v128.store(restored, none);
+    v128.store(restored, none, 16);
+    zeros += popcnt(i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.eq(first, none), i16x8.eq(second, none))));
+    words += 32;
+  }
+  let rest = 0;
+  for (let i = count & 15; i > 0; i--) {
+    const word = load<u16>(words) as i32;
+    rest |= word ^ (load<u16>(restored) as i32);
+    zeros += i32(word == 0);
+    store<u16>(restored, 0);
+    words += 2;
+    restored += 2;
+  }
+  return rest != 0 || v128.any_true(different) ? -1 : zeros;
 }
 
 /** What must hold in the link word that has the terminator or completes the words. */

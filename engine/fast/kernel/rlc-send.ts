@@ -5,7 +5,7 @@
 import * as R from '../rlc-layout';
 import { copyWords } from './copy-words';
 import { countZeroWords } from './count-zeros';
-import { matchLinks, verifyRun } from './rlc-decode';
+import { decodeLinks, matchWords, verifyRun } from './rlc-decode';
 import { closeStream, encodeChunk, openStream } from './rlc-encode';
 
 /**
@@ -25,6 +25,7 @@ export function sendRuns(
 ): i64 {
   const gathered = scratch + R.RLC_GATHERED;
   const stream = scratch + R.RLC_STREAM;
+  const restored = scratch + R.RLC_RESTORED;
   // several runs are decoded where they have been gathered, one run where it lies
   const single = runs == 1;
   let missing = runs * runWords;
@@ -36,6 +37,7 @@ export function sendRuns(
   let linkWords = 0;
   let zeroWords = 0;
   openStream(scratch);
+  memory.fill(restored, 0, R.RLC_SCRATCH_BYTES - R.RLC_RESTORED);
   while (true) {
     const count = min(R.RLC_CHUNK_WORDS, missing);
     let from = gathered;
@@ -66,18 +68,17 @@ export function sendRuns(
 
     let decoded = ((behind - here) >> 1) as i32;
     if (missing == 0) {
-      const reason = verifyRun(stream, links, here, decoded);
+      const reason = verifyRun(stream, links, here, decoded, restored);
       if (reason != 0) return -reason;
       zeroWords += countZeroWords(here, decoded);
       break;
     }
-    const matched = matchLinks(stream, end, here, behind);
-    if (matched < 0) return -R.RLC_DIFFERENT;
-    const waiting = decoded - (matched as i32);
-    decoded = matched as i32;
-    const zeros = countZeroWords(here, decoded);
-    // levels are at distinct places and equal to the words there: with as many of them non-zero, all others are zero
-    if (3 * links - ((matched >> 32) as i32) != decoded - zeros) return -R.RLC_DIFFERENT;
+    const passed = decodeLinks(stream, end, restored, restored + (decoded << 1));
+    if (passed < 0) return -R.RLC_DIFFERENT;
+    const waiting = decoded - passed;
+    decoded = passed;
+    const zeros = matchWords(here, restored, decoded);
+    if (zeros < 0) return -R.RLC_DIFFERENT;
     if (waiting > R.RLC_WAITING_WORDS) return -R.RLC_DIFFERENT;
     zeroWords += zeros;
     here += decoded << 1;

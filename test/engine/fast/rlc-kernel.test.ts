@@ -64,7 +64,13 @@ function send(
 
 function verify(stream: Uint32Array, words: Int16Array, misalignment = 0): number {
   const address = kernel.put(words, misalignment);
-  return kernel.functions.verifyRun(kernel.put(stream), stream.length / 2, address, words.length);
+  const { length } = words;
+  const restored = kernel.put(new Int16Array(length));
+  const reason = kernel.functions.verifyRun(kernel.put(stream), stream.length / 2, address, length, restored);
+  if (reason === 0) expect(kernel.words(restored, length).every((word) => word === 0)).toBe(true);
+  expect(kernel.isUntouched(restored - 64)).toBe(true);
+  expect(kernel.isUntouched(restored + 2 * length)).toBe(true);
+  return reason;
 }
 
 /** Sends and verifies in the kernel, and compares with engine/rlc.ts. */
@@ -213,7 +219,10 @@ describe('sendRuns', () => {
         expect(send({ address, runs, runWords: size, strideBytes: 2 * size })).toMatchObject({ stream });
       }
       const linkWords = stream.length / 2;
-      expect(kernel.functions.verifyRun(kernel.put(stream), linkWords, address, words.length)).toBe(0);
+      const restored = kernel.put(new Int16Array(words.length));
+      expect(kernel.functions.verifyRun(kernel.put(stream), linkWords, address, words.length, restored)).toBe(
+        0,
+      );
     }
   });
 });
