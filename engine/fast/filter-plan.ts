@@ -20,6 +20,8 @@ export interface FilterPlan {
   readonly taskFilters: number;
   readonly filterBlocks: number;
   readonly tasks: number;
+  /** How often a chunk is measured at most: once by each thread that takes tasks on it. */
+  readonly measures: number;
   /** Parts of a filter's list, and planes of a part: where a whole sum might not fit, parts are added up apart. */
   readonly parts: number;
   readonly partPlanes: number;
@@ -118,6 +120,7 @@ export function planFilterDriven(
     taskFilters,
     filterBlocks,
     tasks: groups * filterBlocks * chunks,
+    measures: Math.min(threads, filterBlocks),
     parts: Math.ceil(groupPlanes / partPlanes),
     partPlanes,
     windowWords,

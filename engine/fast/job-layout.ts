@@ -117,8 +117,10 @@ export const SCRATCH_BYTES = 1260;
 /** Planes of the filter-driven kernel; with stride 1 the ifmap itself. */
 export const PLANES = 1264;
 
-/** First byte behind the job: buffers are allocated from here. */
-export const HEAP_START = 2048;
+/** 16 bytes for each choice of eight words, see `kernel/selections.ts`. */
+export const SELECTIONS = 2048;
+/** First byte behind the job and these: buffers are allocated from here. */
+export const HEAP_START = 6144;
 /** Ofmap pixels of a row for which the kernel is chosen together. */
 export const PIECE_PIXELS = 8;
 /** Addresses of a job's items, in the order in which they are begun, of KIND_ITEMS. */

@@ -14,12 +14,12 @@ const ENTRY_PRODUCTS = 32;
 const IFMAP_ENTRY = 1.02;
 const IFMAP_RUN = 3.5;
 /** Listing one ifmap word, and moving one ofmap word from its psum to its place. */
-const LISTED_WORD = 1.2;
+const LISTED_WORD = 0.6;
 const MOVED_WORD = 0.5;
 /** A filter-driven entry, and the end of a filter's list. Both on a block of 32 pixels. */
 const FILTER_ENTRY = 1.1;
 const FILTER_END = 4;
-/** Copying and measuring a block of 32 pixels of a plane, which each task does for its filters. */
+/** Copying and measuring a block of 32 pixels of a plane, which each thread does that has tasks on them. */
 const MEASURED_BLOCK = 2.2;
 
 /**
@@ -67,7 +67,7 @@ export function cheaperKernel(
     paddedIfmapWords * LISTED_WORD +
     ofmapWords * MOVED_WORD;
   const blocks = filterPlan.computedPixels / 32;
-  const measured = shape.groups * filterPlan.groupPlanes * filterPlan.filterBlocks;
+  const measured = shape.groups * filterPlan.groupPlanes * filterPlan.measures;
   const filterDriven =
     blocks * (nonZeroFilters * FILTER_ENTRY + shape.M * FILTER_END + measured * MEASURED_BLOCK);
   return filterDriven < ifmapDriven ? 'filter-driven' : 'ifmap-driven';

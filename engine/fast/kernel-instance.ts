@@ -30,6 +30,8 @@ export interface KernelExports {
   wordsToWords(from: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;
   /** Real values of `count` words: word · step. */
   wordsToValues(words: number, count: number, to: number, step: number): void;
+  /** Writes the tables that listing words needs. */
+  prepareLists(): void;
   /** Writes the tables that RLC encoding needs to the beginning of a thread's scratch memory. */
   prepareEncoding(scratch: number): void;
   /** Lets no thread wait for one that has trapped. */
@@ -74,13 +76,15 @@ const INITIAL_PAGES = 16;
 export async function instantiateKernel(api: WasmApi, shared: boolean): Promise<KernelInstance> {
   const memory = new api.Memory({ initial: INITIAL_PAGES, maximum: KERNEL_MAX_PAGES, shared });
   const module = await api.compile(decodeBase64(shared ? KERNEL_SHARED_MEMORY : KERNEL_OWN_MEMORY));
-  const { exports } = await api.instantiate(module, { env: { memory } });
+  const instance = await api.instantiate(module, { env: { memory } });
+  const exports = instance.exports as KernelExports;
+  exports.prepareLists();
   let fields = new Int32Array(memory.buffer, 0, HEAP_START / 4);
   return {
     module,
     memory,
     heap: new Heap(memory),
-    exports: exports as KernelExports,
+    exports,
     fields: () => {
       if (fields.buffer !== memory.buffer) fields = new Int32Array(memory.buffer, 0, HEAP_START / 4);
       return fields;

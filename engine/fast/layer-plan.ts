@@ -40,6 +40,8 @@ const MAX_PLACE = 65_535;
 const PSUM_BYTES = 28_672;
 /** Enough tasks that the last ones end at about the same time. */
 const TASKS_A_THREAD = 8;
+/** Words, of a channel or of a pixel, that are listed together, see `kernel/lists.ts`. */
+const LISTED_TOGETHER = 8;
 /** 32-bit psums hold this many products of 16 bits and a bias. */
 export const MAX_TAPS = 65_534;
 
@@ -73,7 +75,8 @@ export function planLayer(
   const chunkRows = Math.min(cachedRows, Math.ceil(E / wantedChunks));
   const chunks = Math.ceil(E / chunkRows);
   const planBytes = roundUp(passRows * 4);
-  const entryRow = (W * blockChannels + 1) * 8;
+  const entryRow = (W * blockChannels + LISTED_TOGETHER) * 8;
+  const listing = (paddedW + 2) * 8 + LISTED_TOGETHER * (blockChannels + LISTED_TOGETHER) * 2;
   const lists = groups * channelBlocks;
   return {
     dimensions,
@@ -93,7 +96,7 @@ export function planLayer(
       entries: lists * H * entryRow,
       starts: lists * paddedH * (paddedW + 1) * 4,
       runNorms: lists * paddedH * Math.ceil(F / PIECE_PIXELS) * 16,
-      scratch: roundUp(Math.max((paddedW + 1) * 8, planBytes + chunkRows * psumRowBytes)),
+      scratch: roundUp(Math.max(listing, planBytes + chunkRows * psumRowBytes)),
     },
   };
 }

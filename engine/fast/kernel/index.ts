@@ -25,7 +25,7 @@ export { computeFilterTask, measureBlocks, splitPlane } from './filter-task';
 export { filterWide } from './filter-wide';
 export { forwardPlanes } from './forward';
 export { encodeItem, runItem } from './items';
-export { listRow, listWords, measureRuns } from './lists';
+export { gatherColumns, listColumn, listRow, listWords, measureRuns } from './lists';
 export { padPlanes } from './pad';
 export { narrowMac16, narrowMac32, narrowMac64 } from './narrow-mac';
 export { countWrapped, storeFilters, transposeTile, writeSlowly, writeWords } from './output';
@@ -39,6 +39,7 @@ export {
   prepareEncoding,
 } from './rlc-encode';
 export { sendRuns } from './rlc-send';
+export { prepareLists, storeSelection } from './selections';
 export { addChannelBlock, addPass, computeTask, fillPsums, planSegments } from './task';
 export { wideMac, wideMac32 } from './wide-mac';
 

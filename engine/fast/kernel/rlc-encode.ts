@@ -10,6 +10,7 @@
  * before a level are (31, 0) there too, and 32 at the end of the input are 31 zeros and a last level of zero.
  */
 import * as R from '../rlc-layout';
+import { storeSelection } from './selections';
 
 // One pattern's part of the table: bytes that select the levels' bytes (16), runs between them (8), and these.
 const PAIR_BYTES = 24;
@@ -26,17 +27,13 @@ const FEW_LEVELS = 11;
 export function prepareEncoding(scratch: usize): void {
   for (let mask = 0; mask < 256; mask++) {
     const entry = scratch + (mask << 5);
-    // an index from 16 selects a zero
-    v128.store(entry, i8x16.splat(-1));
+    const levels = storeSelection(entry, mask);
     v128.store(entry, i8x16.splat(0), 16);
-    let levels = 0;
     let next = 0;
-    for (let i = 0; i < 8; i++) {
-      if (((mask >> i) & 1) == 0) continue;
-      store<u16>(entry + (levels << 1), ((2 * i + 1) << 8) | (2 * i));
-      store<u8>(entry + levels, i - next, 16);
-      levels++;
-      next = i + 1;
+    for (let level = 0; level < levels; level++) {
+      const place = load<u8>(entry + (level << 1)) >> 1;
+      store<u8>(entry + level, place - next, 16);
+      next = place + 1;
     }
     store<u8>(entry, levels << 2, PAIR_BYTES);
     store<u8>(entry, ctz(mask | 256), ZEROS_BEFORE);
