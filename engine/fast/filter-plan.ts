@@ -25,7 +25,7 @@ export interface FilterPlan {
   /** Parts of a filter's list, and planes of a part: where a whole sum might not fit, parts are added up apart. */
   readonly parts: number;
   readonly partPlanes: number;
-  /** Words of a plane's window: what a chunk's pixels need of it, copied together for each task. */
+  /** Words of a plane's window: what a chunk's pixels need of it, copied together for the tasks on them. */
   readonly windowWords: number;
   /** Pixels computed for every filter, those dropped included. */
   readonly computedPixels: number;

@@ -77,7 +77,7 @@ export const WINDOW_W = 1200;
 /** Parts of a filter's list, and planes of a part. */
 export const PARTS = 1208;
 export const PART_PLANES = 1212;
-/** Words of a plane's window, copied together for each task. */
+/** Words of a plane's window, copied together for the tasks on them. */
 export const WINDOW_WORDS = 1296;
 /** Pixels that are computed together, 32 or 64; a rest may be fewer. */
 export const BLOCK_PIXELS = 1300;

@@ -13,6 +13,15 @@ export interface KernelFunctions {
     keep: number,
   ): bigint;
   verifyRun(stream: number, linkWords: number, words: number, count: number, restored: number): number;
+  /** Reads C × H × W and padding from the job's fields, see {@link TestKernel.setField}. */
+  listWords(
+    firstChannel: number,
+    channels: number,
+    y: number,
+    entries: number,
+    starts: number,
+    scratch: number,
+  ): void;
   countZeroRows(words: number, rows: number, width: number, columnUses: number, rowGated: number): number;
   gatedMacs(rowGated: number, rows: number, rowUses: number, planeRows: number): number;
   countZeroWords(words: number, count: number): number;
@@ -82,6 +91,11 @@ export class TestKernel {
     const address = this.bytes.length - array.byteLength;
     this.bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), address);
     return address;
+  }
+
+  /** Sets a field of the job, by its address in job-layout.ts. */
+  setField(address: number, value: number): void {
+    new Int32Array(this.bytes.buffer, address, 1)[0] = value;
   }
 
   /** A copy of `count` words. */

@@ -128,6 +128,27 @@ describe.each([
     }
   });
 
+  it('counts sums that pass 16 bits, whichever one channel they come from', async () => {
+    const C = 19;
+    const shape = { C, M: 3, H: 3, W: 9, R: 1, S: 5, U: 1, padding: 0, groups: 1 };
+    const { filterWords, ifmapWords, E, F, ofmapWords } = convDimensions(shape);
+    for (let channel = 0; channel < C; channel++) {
+      for (const [word, least] of [
+        [16_384, 32_767],
+        [-32_768, 32_767],
+      ] as const) {
+        const layer = randomLayer(new SeededRandom(1), shape, {
+          filters: new Int16Array(filterWords).fill(least),
+          bias: new Int16Array(shape.M),
+        });
+        const ifmap = new Int16Array(ifmapWords).fill(word, channel * 27, (channel + 1) * 27);
+        // five products of one channel, 8191 or −16384 each
+        expect(await expectPlainBits(executor, { layer, ifmaps: [ifmap] })).toBe(ofmapWords);
+        expect(ofmapWords).toBe(3 * E * F);
+      }
+    }
+  });
+
   it('takes the narrow kernel for quiet words, the wide one only where a run might not fit', async () => {
     const random = new SeededRandom(13);
     const shape = { C: 40, M: 64, H: 9, W: 9, R: 3, S: 3, U: 1, padding: 1, groups: 1 };
