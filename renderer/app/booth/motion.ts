@@ -25,6 +25,8 @@ const MOST_BRIGHTER = 255;
 const MOST_DARKER = 64;
 /** Share that such pictures may have in a cell's mean grey that others are measured by. */
 const FEW_CLIPPED = 0.05;
+/** Of so few cells nothing is known of the rest: where hardly any is neither, all are taken as they look. */
+const LEAST_SEEN = 1 / 8;
 
 /**
  * Finds out whether something moves in front of a camera, from small grey copies of its pictures. Exposure that drifts,
@@ -129,11 +131,9 @@ function residuals(
   after: ArrayLike<number>,
 ): { readonly cells: Float32Array; readonly noise: number } {
   const before = background.grey;
-  const seen: number[] = [];
-  for (let i = 0; i < after.length; i++) {
-    const value = after[i]!;
-    if (value > DARK && value < BRIGHT && background.isTrue(i)) seen.push(i);
-  }
+  const all = Array.from(before.keys());
+  let seen = all.filter((i) => after[i]! > DARK && after[i]! < BRIGHT && background.isTrue(i));
+  if (seen.length < LEAST_SEEN * all.length) seen = all;
   let fit = fitLine(before, after, seen);
   const cells = new Float32Array(after.length);
   let noise = 0;

@@ -83,6 +83,15 @@ describe('motion in front of a camera', () => {
     },
   );
 
+  it('is not light that is switched off', () => {
+    const random = new SeededRandom(20);
+    const detector = new MotionDetector();
+    for (let i = 0; i < 20; i++) detector.add(seen(window(room()), random));
+    let moving = 0;
+    for (let i = 0; i < 40; i++) if (detector.add(seen(window(room()), random, { gain: 0.01 }))) moving++;
+    expect(moving).toBe(0);
+  });
+
   it('is somebody in front of such a window, and whoever leaves it', () => {
     const random = new SeededRandom(19);
     const detector = new MotionDetector();
