@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Heap } from '../../../engine/fast/heap.ts';
+import { HEAP_START } from '../../../engine/fast/job-layout.ts';
 import { findWebAssembly } from '../../../engine/fast/web-assembly.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 
@@ -26,7 +27,7 @@ describe('Heap', () => {
     }
     for (const start of pieces.keys()) heap.free(start);
     const { byteLength } = memory.buffer;
-    heap.allocate(byteLength - 2048);
+    heap.allocate(byteLength - HEAP_START);
     expect(memory.buffer.byteLength).toBe(byteLength);
   });
 
