@@ -1,9 +1,11 @@
-import { instantiateKernel } from '../../engine/fast/kernel-instance.ts';
+import { instantiateKernel, type KernelExports } from '../../engine/fast/kernel-instance.ts';
 import { findWebAssembly } from '../../engine/fast/web-assembly.ts';
 
 /** The kernel's functions beside the job's: see engine/fast/kernel/. All addresses and strides are in bytes. */
-export interface KernelFunctions {
-  prepareEncoding(scratch: number): void;
+export interface KernelFunctions extends Pick<
+  KernelExports,
+  'prepareEncoding' | 'bytesToWords' | 'valuesToWords' | 'wordsToWords' | 'wordsToValues'
+> {
   sendRuns(
     words: number,
     runs: number,
@@ -26,19 +28,6 @@ export interface KernelFunctions {
   gatedMacs(rowGated: number, rows: number, rowUses: number, planeRows: number): number;
   countZeroWords(words: number, count: number): number;
   checksumLanes(words: number, count: number, to: number): void;
-  valuesToWords(values: number, H: number, W: number, to: number, toRowBytes: number, scale: number): number;
-  bytesToWords(
-    bytes: number,
-    tables: number,
-    C: number,
-    H: number,
-    W: number,
-    to: number,
-    toRowBytes: number,
-    toPlaneBytes: number,
-  ): void;
-  wordsToWords: KernelFunctions['valuesToWords'];
-  wordsToValues(words: number, count: number, to: number, step: number): void;
 }
 
 /** What every byte of fresh memory holds, so that a write beside its place shows. */
