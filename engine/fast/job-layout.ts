@@ -121,6 +121,11 @@ export const PLANES = 1264;
 export const SELECTIONS = 2048;
 /** First byte behind the job and these: buffers are allocated from here. */
 export const HEAP_START = 6144;
+/**
+ * What the places of neighbouring words differ by, see `kernel/lists.ts`. With 16, a place × 2, 4 or 8 leads to a word's 16,
+ * 32 or 64 filters: x86 multiplies by these and adds in one instruction.
+ */
+export const PLACE_UNIT = 16;
 /** Ofmap pixels of a row for which the kernel is chosen together. */
 export const PIECE_PIXELS = 8;
 /** Addresses of a job's items, in the order in which they are begun, of KIND_ITEMS. */

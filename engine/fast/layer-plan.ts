@@ -1,6 +1,6 @@
 import type { ConvLayer } from '../conv-layer.ts';
 import { convDimensions, type ConvDimensions } from '../conv-shape.ts';
-import { PIECE_PIXELS } from './job-layout.ts';
+import { PIECE_PIXELS, PLACE_UNIT } from './job-layout.ts';
 
 /** How the kernel cuts a layer up, and the bytes its buffers take. */
 export interface LayerPlan {
@@ -34,8 +34,8 @@ export interface LayerPlan {
  * ends with them costs little. Sums over more words are less sure to fit 16 bits.
  */
 const PASS_WORDS = 192;
-/** Largest place of an entry: 16 bits. */
-const MAX_PLACE = 65_535;
+/** Words of a padded ifmap row in a channel block, at most: the places of entries have 16 bits. */
+const MAX_ROW_WORDS = Math.floor(65_535 / PLACE_UNIT);
 /** Psums of a task stay near: in the level-1 cache for the most part, with the filter words that go over them. */
 const PSUM_BYTES = 28_672;
 /** Enough tasks that the last ones end at about the same time. */
@@ -59,9 +59,9 @@ export function planLayer(
   const { H, W, R, S, groups } = shape;
   const { E, F, paddedH, paddedW, channelsPerGroup, filtersPerGroup } = dimensions;
   if (channelsPerGroup * R * S > MAX_TAPS) return `a filter of more than ${MAX_TAPS} words`;
-  if (paddedW > MAX_PLACE) return `rows of more than ${MAX_PLACE} padded words`;
+  if (paddedW > MAX_ROW_WORDS) return `rows of more than ${MAX_ROW_WORDS} padded words`;
 
-  const most = Math.min(Math.max(1, Math.floor(PASS_WORDS / S)), Math.floor(MAX_PLACE / paddedW));
+  const most = Math.min(Math.max(1, Math.floor(PASS_WORDS / S)), Math.floor(MAX_ROW_WORDS / paddedW));
   const blockChannels = Math.ceil(channelsPerGroup / Math.ceil(channelsPerGroup / most));
   const channelBlocks = Math.ceil(channelsPerGroup / blockChannels);
   const passRows = Math.max(1, Math.min(R, Math.floor(PASS_WORDS / (S * blockChannels))));

@@ -2,8 +2,8 @@
  * AssemblyScript. Lists the non-zero words of one padded ifmap row.
  *
  * An entry is 8 bytes: 0, x, 0, place (16 bits each). Loaded from byte 0 and from byte 2 it gives the two 32-bit
- * factors of a product, (0, x) and (x, 0). `place` is column × channels of the block + channel, so that S adjacent
- * pixels' entries are one run through a filter row packed [s][c].
+ * factors of a product, (0, x) and (x, 0). `place` is PLACE_UNIT × (column × channels of the block + channel), so that S
+ * adjacent pixels' entries are one run through a filter row packed [s][c].
  */
 import * as J from '../job-layout';
 
@@ -66,7 +66,7 @@ export function listWords(
     store<u32>(starts + (at << 2), to as u32);
     store<u64>(energies + (at << 3), 0);
   }
-  let place = padding * channels;
+  let place = padding * channels * J.PLACE_UNIT;
   for (const end = padding + W; at < end;) {
     gatherColumns(from, planeBytes, channels, columns, columnBytes);
     from += 16;
@@ -78,7 +78,7 @@ export function listWords(
       to = listColumn(column, next, to, place);
       energy += energyOf(column, next);
       column = next;
-      place += channels;
+      place += channels * J.PLACE_UNIT;
     }
   }
   for (; at <= paddedW; at++) {
@@ -147,7 +147,7 @@ export function listColumn(column: usize, end: usize, to: usize, place: i32): us
     const levels = i16x8.bitmask(i16x8.eq(words, none)) ^ 255;
     const selection = v128.load(J.SELECTIONS + (levels << 4));
     const x = i8x16.swizzle(words, selection);
-    const p = i16x8.add(places, i16x8.shr_u(v128.and(selection, i16x8.splat(255)), 1));
+    const p = i16x8.add(places, i16x8.shl(v128.and(selection, i16x8.splat(255)), 3));
     const low = i16x8.shuffle(x, p, 0, 8, 1, 9, 2, 10, 3, 11);
     const high = i16x8.shuffle(x, p, 4, 12, 5, 13, 6, 14, 7, 15);
     v128.store(to, i16x8.shuffle(none, low, 0, 8, 1, 9, 2, 10, 3, 11));
@@ -155,7 +155,7 @@ export function listColumn(column: usize, end: usize, to: usize, place: i32): us
     v128.store(to, i16x8.shuffle(none, high, 0, 8, 1, 9, 2, 10, 3, 11), 32);
     v128.store(to, i16x8.shuffle(none, high, 4, 12, 5, 13, 6, 14, 7, 15), 48);
     to += popcnt(levels) << 3;
-    places = i16x8.add(places, i16x8.splat(8));
+    places = i16x8.add(places, i16x8.splat((8 * J.PLACE_UNIT) as i16));
   }
   return to;
 }

@@ -53,7 +53,7 @@ export function narrowMac32(
         for (let entry = load<usize>(run); entry < stop; entry += 8) {
           const odd = v128.load32_splat(entry);
           const even = v128.load32_splat(entry, 2);
-          const at = filterRow + ((load<u16>(entry, 6) as usize) << 6);
+          const at = filterRow + ((load<u16>(entry, 6) as usize) << 2);
           let w = v128.load(at);
           a0 = i16x8.add(a0, i32x4.dot_i16x8_s(w, even));
           a2 = i16x8.add(a2, i32x4.dot_i16x8_s(w, odd));
@@ -122,7 +122,7 @@ export function narrowMac16(
         for (let entry = load<usize>(run); entry < stop; entry += 8) {
           const odd = v128.load32_splat(entry);
           const even = v128.load32_splat(entry, 2);
-          const at = filterRow + ((load<u16>(entry, 6) as usize) << 5);
+          const at = filterRow + ((load<u16>(entry, 6) as usize) << 1);
           let w = v128.load(at);
           a0 = i16x8.add(a0, i32x4.dot_i16x8_s(w, even));
           a2 = i16x8.add(a2, i32x4.dot_i16x8_s(w, odd));
@@ -189,7 +189,7 @@ export function narrowMac64(
         for (let entry = load<usize>(run); entry < stop; entry += 8) {
           const odd = v128.load32_splat(entry);
           const even = v128.load32_splat(entry, 2);
-          const at = filterRow + ((load<u16>(entry, 6) as usize) << 7);
+          const at = filterRow + ((load<u16>(entry, 6) as usize) << 3);
           let w = v128.load(at);
           a0 = i16x8.add(a0, i32x4.dot_i16x8_s(w, even));
           a2 = i16x8.add(a2, i32x4.dot_i16x8_s(w, odd));

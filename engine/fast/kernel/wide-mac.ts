@@ -19,7 +19,7 @@ export function wideMac(
   R: i32,
 ): void {
   const cut = 16 - load<i32>(J.PRODUCT_SHIFT);
-  const entryShift: usize = vectors == 8 ? 7 : vectors == 4 ? 6 : 5;
+  const entryShift: usize = vectors == 8 ? 3 : vectors == 4 ? 2 : 1;
   const pixelBytes = vectors << 5;
   for (let f = 0; f < F; f++) {
     for (let half = 0; half < vectors; half += 2) {
@@ -86,7 +86,7 @@ export function wideMac32(
       for (let entry = load<usize>(run); entry < stop; entry += 8) {
         const odd = v128.load32_splat(entry);
         const even = v128.load32_splat(entry, 2);
-        const at = filterRow + ((load<u16>(entry, 6) as usize) << 6);
+        const at = filterRow + ((load<u16>(entry, 6) as usize) << 2);
         let w = v128.load(at);
         a0 = i32x4.add(a0, i32x4.shr_s(i32x4.dot_i16x8_s(w, even), 16));
         a2 = i32x4.add(a2, i32x4.shr_s(i32x4.dot_i16x8_s(w, odd), 16));

@@ -78,6 +78,28 @@ describe.each([
     }
   });
 
+  it('equals the plain executor on rows as long as the places of entries reach, and on longer ones', async () => {
+    const random = new SeededRandom(23);
+    const base = { M: 20, H: 2, R: 2, S: 3, U: 1, padding: 1, groups: 1 };
+    // 4095 words of a padded row, in one block of channels or just too many for it; then rows that are too long for one channel
+    const sizes: [C: number, W: number][] = [
+      [1, 4093],
+      [3, 1363],
+      [3, 1364],
+      [63, 63],
+      [64, 63],
+      [65, 61],
+    ];
+    if (kernel === 'faster') sizes.push([1, 4094], [2, 9000]);
+    for (const [C, W] of sizes) {
+      const shape = { ...base, C, W };
+      const { filterWords, ifmapWords } = convDimensions(shape);
+      const layer = randomLayer(random, shape, { filters: random.words(filterWords, 0, 4000) });
+      await expectPlainBits(executor, { layer, ifmaps: [random.words(ifmapWords, 0.3, 9000)] });
+    }
+    expect(executor.notices).toEqual([]);
+  });
+
   it('keeps nothing of earlier ifmaps or layers', async () => {
     const random = new SeededRandom(91);
     const cases = Array.from({ length: 4 }, () => seamCase(random, seamShape(random)));

@@ -24,7 +24,7 @@ function listed(row: readonly Int16Array[], W: number, padding: number): RowList
     energies.push(energy);
     for (const [c, words] of row.entries()) {
       const word = words[column - padding] ?? 0;
-      if (word !== 0) entries.push([column * row.length + c, word]);
+      if (word !== 0) entries.push([J.PLACE_UNIT * (column * row.length + c), word]);
       energy += BigInt(word * word);
     }
   }
