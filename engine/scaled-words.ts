@@ -105,7 +105,7 @@ function writeWords(
     if (word > 32_767) {
       word = 32_767;
       saturated++;
-    } else if (word < -32_768) {
+    } else if (!(word >= -32_768)) {
       word = -32_768;
       saturated++;
     }

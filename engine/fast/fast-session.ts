@@ -3,7 +3,7 @@ import { checkConvLayer, checkWords, type ConvLayer } from '../conv-layer.ts';
 import type { ConvSession, Counting, FrameCounts, SessionOptions } from '../conv-session.ts';
 import { convDimensions, type ConvDimensions } from '../conv-shape.ts';
 import type { MappedCounts } from '../counts/mapped-counts.ts';
-import { invariant } from '../errors.ts';
+import { EyerissError, invariant } from '../errors.ts';
 import type { ConvLayerReport } from '../layer-report.ts';
 import { checkLinkClock, linkReport, transactionsOf } from '../link.ts';
 import { checkConnections } from '../ofmap-connection.ts';
@@ -247,7 +247,14 @@ export class FastSession implements ConvSession {
 
   setCounting(counting: Counting): void {
     invariant(this.#order.length === 0, 'counting changes between frames');
-    const accounts = this.#host.kernel.heap.allOrNothing(() => this.#openAccounts(counting));
+    const { heap, memory } = this.#host.kernel;
+    let accounts: FrameAccounts;
+    try {
+      accounts = heap.allOrNothing(() => this.#openAccounts(counting));
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw noRoomToCount(memory.buffer.byteLength, cause);
+    }
     this.#accounts.close();
     this.#accounts = accounts;
   }
@@ -298,4 +305,16 @@ export class FastSession implements ConvSession {
     this.#addresses.push(address);
     return address;
   }
+}
+
+function noRoomToCount(bytes: number, cause: RangeError): EyerissError {
+  return new EyerissError(
+    {
+      code: 'counting.memory',
+      problem: 'there is no memory for what is to be counted of frames',
+      limit: `the kernel's memory cannot grow beyond the ${Math.ceil(bytes / 2 ** 20)} MiB that it has`,
+      remedy: 'close other networks, or end other programs',
+    },
+    { cause },
+  );
 }

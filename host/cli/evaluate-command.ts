@@ -8,6 +8,7 @@ import type { ResizeRule } from '../../models/network.ts';
 import { ownResize } from '../image/scaling/resize.ts';
 import { parseShard, shardOf, type Shard } from '../image/shard.ts';
 import type { Evaluation } from '../pipeline/evaluate.ts';
+import { evaluationCutOff } from './evaluation-run.ts';
 import { interruptible } from './interruptible.ts';
 import { addModelOptions, storeOf, type ModelOptions } from './model-options.ts';
 import { reportError } from './report-error.ts';
@@ -79,6 +80,7 @@ async function evaluate(command: Command, options: EvaluateOptions, signal?: Abo
     console.log(evaluationText(model.network.title, result, notices));
     if (run) console.log(`  run: ${run.path}, ${run.frames} pictures, ${run.reason}`);
   }
+  if (run?.reason === 'disk full') throw evaluationCutOff(run);
 }
 
 /** What a run of this evaluation says of itself. */

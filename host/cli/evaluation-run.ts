@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
-import { EyerissError } from '../../engine/errors.ts';
+import type { EyerissError } from '../../engine/errors.ts';
 import type { LabelledImage } from '../image/labelled-images.ts';
 import type { ChipSettings } from '../mapping/operating-conditions.ts';
 import { batchMappings } from '../mapping/frame-batch.ts';
 import type { FrameResult, Pipeline } from '../pipeline/pipeline.ts';
+import { diskFull } from '../recording/disk-full.ts';
 import { runHeader, runResult } from '../recording/run-result.ts';
 import { RunWriter, type RunSummary } from '../recording/run-writer.ts';
 
@@ -74,7 +75,7 @@ export class EvaluationRun {
       }),
       ...(ifmaps && { ifmaps: ifmaps() }),
     });
-    if (ended) throw diskFull(ended);
+    if (ended) throw evaluationCutOff(ended);
   }
 
   /** Ends the run. */
@@ -83,11 +84,11 @@ export class EvaluationRun {
   }
 }
 
-function diskFull({ path, frames }: RunSummary): EyerissError {
-  return new EyerissError({
-    code: 'record.disk-full',
-    problem: `the disk of ${path} is full`,
-    limit: `picture ${frames + 1} did not fit any more`,
-    remedy: 'make room and evaluate again; the pictures before it are kept and the run can be read',
-  });
+/** What is said of an evaluation's run that a full disk ended. */
+export function evaluationCutOff(summary: RunSummary): EyerissError {
+  return diskFull(
+    summary,
+    'picture',
+    'make room and evaluate again; the pictures up to there are kept and the run can be read',
+  );
 }

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import { BATCH_MAX } from '../../engine/mapping/mapper.ts';
-import { EyerissError } from '../../engine/errors.ts';
 import { loadModel } from '../../models/model.ts';
 import type { ResizeRule } from '../../models/network.ts';
 import { batchMappings } from '../mapping/frame-batch.ts';
 import { conditionsOf } from '../mapping/operating-conditions.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
+import { diskFull } from '../recording/disk-full.ts';
 import { openFrameSource, type FrameSource } from '../recording/frame-source.ts';
 import { recordFrames } from '../recording/record-frames.ts';
 import { runHeader } from '../recording/run-result.ts';
@@ -87,7 +87,7 @@ async function record(command: Command, options: RecordOptions, signal: AbortSig
       recordFrames({ ...recording, onFrame }, signal),
     );
     console.log(options.json ? JSON.stringify(summary) : summaryText(summary));
-    if (summary.reason === 'disk full') throw diskFull(summary);
+    if (summary.reason === 'disk full') throw diskFull(summary, 'frame', RECORD_AGAIN);
   } finally {
     await source.close();
     await pipeline?.close();
@@ -112,6 +112,8 @@ async function withFrames<T>(
   }
 }
 
+const RECORD_AGAIN = 'make room and record again; the frames up to there are kept and the run can be read';
+
 const REASONS: Readonly<Record<RunSummary['reason'], string>> = {
   complete: 'complete',
   stopped: 'stopped',
@@ -126,13 +128,4 @@ function summaryText({ path, frames, seconds, bytes, reason }: RunSummary): stri
     `${path}: ${frames} frames in ${seconds.toFixed(1)} s${rate}, ${(bytes / 1e6).toFixed(1)} MB, ` +
     `${REASONS[reason]}\nverify it: npx eyeriss replay ${path} --verify`
   );
-}
-
-function diskFull({ path, frames }: RunSummary): EyerissError {
-  return new EyerissError({
-    code: 'record.disk-full',
-    problem: `the disk of ${path} is full`,
-    limit: `what comes behind frame ${frames} did not fit any more`,
-    remedy: 'make room and record again; the frames up to there are kept and the run can be read',
-  });
 }

@@ -118,15 +118,16 @@ export class Evaluator {
   }
 }
 
-/** Counts a frame and returns the best guess. Equal probabilities rank by class index. */
+/** Counts a frame and returns the best guess. Equal probabilities rank by class index; a NaN is no hit. */
 function score(counts: { top1: number; top5: number }, probabilities: Float32Array, label: number): number {
   const p = probabilities[label]!;
   let better = 0;
   let best = 0;
   for (let i = 0; i < probabilities.length; i++) {
     if (probabilities[i]! > p || (probabilities[i] === p && i < label)) better++;
-    if (probabilities[i]! > probabilities[best]!) best = i;
+    if (probabilities[i]! > probabilities[best]! || Number.isNaN(probabilities[best])) best = i;
   }
+  if (Number.isNaN(p)) return best;
   if (better === 0) counts.top1++;
   if (better < 5) counts.top5++;
   return best;

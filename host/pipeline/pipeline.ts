@@ -144,13 +144,23 @@ export class Pipeline {
 
   /** Scales the filters, builds the onnxruntime parts and opens them. */
   static async open(model: Model, options: PipelineOptions = {}): Promise<Pipeline> {
+    const steps: OpenStep[] = [];
+    try {
+      return await Pipeline.#open(model, options, steps);
+    } catch (error) {
+      await closeParts(steps).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** @param steps gets the steps as they are opened */
+  static async #open(model: Model, options: PipelineOptions, steps: OpenStep[]): Promise<Pipeline> {
     const { network, weights, calibration } = model;
     const shapes = blobShapes(network);
     const split = partition(network, shapes, weights);
     const scales = new Map(calibration.layers.map((layer) => [layer.name, layer]));
     const layers: ConvLayer[] = [];
     const connections: OfmapConnection[] = [];
-    const steps: OpenStep[] = [];
     const readers = new Map<string, BlobReader[]>();
     const blobs = new Map<string, readonly BlobPiece[]>([
       ['data', [{ kind: 'data', channel: 0, channels: shapes.get('data')!.C }]],
@@ -350,20 +360,27 @@ export class Pipeline {
     return counts;
   }
 
-  /** What is counted of the frames asked for from now on. */
+  /**
+   * What is counted of the frames asked for from now on.
+   * @throws EyerissError `counting.memory`; what was counted before is counted on
+   */
   async setCounting(counting: Counting): Promise<void> {
     const change = this.#turn.then(() => {
       this.#session.setCounting(counting);
     });
-    this.#turn = change;
+    // What could not be changed stays as it was: frames go on, and the next change may succeed.
+    this.#turn = change.catch(() => undefined);
     await change;
   }
 
   /** Frees what the onnxruntime parts and the session hold, once the frames on their way are done. */
   async close(): Promise<void> {
     await this.#turn;
-    for (const step of this.#steps) if (step.kind === 'host') await step.part.close();
-    this.#session.close();
+    try {
+      await closeParts(this.#steps);
+    } finally {
+      this.#session.close();
+    }
   }
 
   /** Real values of whole planes of a blob, from plane `channel` on. */
@@ -377,6 +394,16 @@ export class Pipeline {
       },
     });
   }
+}
+
+/** Closes the onnxruntime parts of these steps, all of them even if one fails. */
+async function closeParts(steps: readonly OpenStep[]): Promise<void> {
+  const closed = await Promise.allSettled(
+    steps.map(async (step) => {
+      if (step.kind === 'host') await step.part.close();
+    }),
+  );
+  for (const one of closed) if (one.status === 'rejected') throw one.reason;
 }
 
 /** Name of the step in which everything is counted and every transfer encoded. */

@@ -10,6 +10,7 @@
  *   16 f64  captured at, ms since 1970 (of the client)
  *   24      RGBA bytes, width × height × 4
  */
+import { isTime } from '../recording/format/frame-payload.ts';
 
 /** "EYF1" and "EYC1". */
 export const FRAME_MAGIC = 0x31465945;
@@ -71,6 +72,6 @@ export function decodeBinary(
     return `a frame of ${width}×${height} pixels`;
   if (rgba.length !== width * height * 4)
     return `a frame of ${width}×${height} pixels with ${rgba.length} bytes`;
-  if (!Number.isFinite(capturedAt)) return 'a frame without a time';
+  if (!isTime(capturedAt)) return `a frame with the time ${capturedAt}`;
   return { frame: { number, width, height, capturedAt, rgba } };
 }

@@ -1,5 +1,6 @@
 import { realpath, rm } from 'node:fs/promises';
 import { EyerissError } from '../../engine/errors.ts';
+import { diskFull } from './disk-full.ts';
 import type { RunHeader } from './format/run-types.ts';
 import { RunReader } from './run-reader.ts';
 import { RunWriter, type RunSummary } from './run-writer.ts';
@@ -10,6 +11,7 @@ export interface Merged extends RunSummary {
   readonly cutOff: readonly string[];
 }
 
+const MERGE_AGAIN = 'make room and merge again; nothing was kept';
 const NO_LIMITS = { frames: Infinity, seconds: Infinity, bytes: Infinity };
 
 /**
@@ -37,6 +39,7 @@ export async function mergeRuns(
       if (end === 'cut off' || (end.reason !== 'complete' && end.reason !== 'limit')) complete = false;
     }
     const summary = await writer.close(complete ? 'complete' : 'stopped', seconds);
+    if (summary.reason === 'disk full') throw diskFull(summary, 'frame', MERGE_AGAIN);
     return { ...summary, cutOff };
   } catch (error) {
     await writer.close('stopped');
@@ -60,7 +63,7 @@ async function appendRun(
         result: { ...result, frame: number },
         ...(ifmaps && { ifmaps }),
       });
-      if (ended) throw diskFull(ended);
+      if (ended) throw diskFull(ended, 'frame', MERGE_AGAIN);
       onFrame();
     }
     return reader.end ?? 'cut off';
@@ -146,14 +149,5 @@ function tooFew(): EyerissError {
     problem: 'no run is named',
     limit: 'there must be one at least',
     remedy: 'name the runs to be merged',
-  });
-}
-
-function diskFull({ path, frames }: RunSummary): EyerissError {
-  return new EyerissError({
-    code: 'record.disk-full',
-    problem: `the disk of ${path} is full`,
-    limit: `frame ${frames + 1} did not fit any more, and nothing was kept`,
-    remedy: 'make room and merge again',
   });
 }

@@ -14,10 +14,12 @@ export function recordingsFolder(env: Readonly<Record<string, string | undefined
 
 /**
  * Path of a new run in that folder, which is made if need be: `2026-11-24 12.43.10 squeezenet-1.0.eyeriss`.
+ * @param nth of the runs of that second, which are told apart from the second on: `… squeezenet-1.0 (2).eyeriss`
  * @throws EyerissError `record.folder`
  */
 export async function newRunPath(
   model: string,
+  nth = 1,
   folder = recordingsFolder(),
   now = new Date(),
 ): Promise<string> {
@@ -34,7 +36,7 @@ export async function newRunPath(
       { cause },
     );
   }
-  return join(folder, `${localTime(now)} ${model}${RUN_ENDING}`);
+  return join(folder, `${localTime(now)} ${model}${nth > 1 ? ` (${nth})` : ''}${RUN_ENDING}`);
 }
 
 /** Local time that sorts by name and may stand in a file's name everywhere. */

@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { z } from 'zod';
 import { convDimensions } from '../../engine/index.ts';
 import { EyerissError } from '../../engine/errors.ts';
+import { headerProblem, resultProblem } from './check-run.ts';
 import { parseFramePayload, type RecordedFrame } from './format/frame-payload.ts';
 import {
   DIGEST_BYTES,
@@ -82,6 +83,8 @@ export class RunReader {
       )
         throw damaged(path, 'its header is damaged', at);
       const header = parseJson(path, runHeaderSchema, record.payload, 'its header', at);
+      const problem = headerProblem(header);
+      if (problem !== undefined) throw damaged(path, `its header cannot be: ${problem}`, at);
       return new RunReader(path, file, size, { header, at: record.end, digest: record.digest });
     } catch (cause) {
       await file?.close();
@@ -122,6 +125,9 @@ export class RunReader {
       const read = ifmaps && parseIfmapPayload(ifmaps.payload, words);
       if (!frame || !this.#fits(frame, result, number) || (ifmaps && !read))
         throw damaged(this.path, `frame ${number} does not fit the run’s header`, whole);
+      const problem = resultProblem(this.header, result);
+      if (problem !== undefined)
+        throw damaged(this.path, `frame ${number}’s result cannot be: ${problem}`, whole);
       this.#frames = number;
       yield { frame, result, ifmaps: read };
     }
@@ -143,14 +149,9 @@ export class RunReader {
 
   /** Whether a frame and its result are of the run that the header tells of. */
   #fits(frame: RecordedFrame, result: RunResult, number: number): boolean {
-    const { layers, model } = this.header;
-    const { width, height } = model.input;
+    const { width, height } = this.header.model.input;
     const size = frame.width === width && frame.height === height;
-    return (
-      size &&
-      [frame.number, result.frame].every((n) => n === number) &&
-      result.counts.length === layers.length
-    );
+    return size && [frame.number, result.frame].every((n) => n === number);
   }
 
   /** The next record; undefined where the file ends before or in it. */

@@ -1,6 +1,7 @@
+import { EyerissError } from '../../engine/errors.ts';
 import type { FrameResult } from '../pipeline/pipeline.ts';
 import type { HostMessage, Settings } from '../protocol/index.ts';
-import type { RunEnding } from '../recording/format/run-types.ts';
+import type { RunEnding, RunHeader } from '../recording/format/run-types.ts';
 import { newRunPath } from '../recording/recordings-folder.ts';
 import { runHeader, runResult } from '../recording/run-result.ts';
 import { RunWriter, type RunLimits, type RunSummary } from '../recording/run-writer.ts';
@@ -53,7 +54,7 @@ export class LiveRecording {
    * @param executor the one that computes the CONV layers
    * @param tell gets how far it is, and how it ended
    * @param failed gets why a frame could not be written; the recording then ends
-   * @throws EyerissError `record.folder`, `record.exists`, `record.disk`
+   * @throws EyerissError `record.folder`, `record.disk`
    */
   static async begin(
     recorded: Recorded,
@@ -62,7 +63,6 @@ export class LiveRecording {
     failed: (error: unknown) => void,
   ): Promise<LiveRecording> {
     const { live, batch } = recorded;
-    const path = await newRunPath(live.id);
     const facts = {
       source: 'the live app',
       executor,
@@ -70,7 +70,7 @@ export class LiveRecording {
       mappings: batch.mappings,
       ifmaps: false,
     };
-    const writer = await RunWriter.create(path, runHeader(live.pipeline, facts), LIVE_LIMITS);
+    const writer = await createRun(live.id, runHeader(live.pipeline, facts));
     return new LiveRecording(recorded, writer, tell, failed);
   }
 
@@ -124,5 +124,20 @@ export class LiveRecording {
     if (this.#ended) return;
     this.#ended = true;
     this.#tell({ type: 'recording', on: false, path, frames, bytes, seconds, reason });
+  }
+}
+
+/** Recordings of one second that get a name each. */
+const MOST_IN_A_SECOND = 99;
+
+/** Begins a run with a name of its own in the recordings' folder, whoever else begins one in this second. */
+async function createRun(model: string, header: RunHeader): Promise<RunWriter> {
+  for (let nth = 1; ; nth++) {
+    try {
+      return await RunWriter.create(await newRunPath(model, nth), header, LIVE_LIMITS);
+    } catch (error) {
+      const taken = error instanceof EyerissError && error.code === 'record.exists';
+      if (!taken || nth === MOST_IN_A_SECOND) throw error;
+    }
   }
 }

@@ -64,7 +64,10 @@ export class LiveService {
     this.#closeExecutor = closeExecutor;
     this.#models = new ModelCache({
       open: (id) => this.#openModel(id),
-      close: ({ pipeline }) => this.#inTurn(() => pipeline.close()),
+      close: ({ id, pipeline }) =>
+        this.#inTurn(() => pipeline.close()).catch((error: unknown) => {
+          this.#options.onLog?.(`model ${id} is not closed: ${String(error)}`);
+        }),
       ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
     });
   }

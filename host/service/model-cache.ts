@@ -11,7 +11,7 @@ interface Entry {
 export interface ModelCacheOptions {
   /** Opens a model; undefined: the untrained one. */
   readonly open: (id: string | undefined) => Promise<LiveModel>;
-  /** Closes a model that nobody uses. */
+  /** Closes a model that nobody uses; never rejects. */
   readonly close: (model: LiveModel) => Promise<void>;
   /** How long an unused model beyond those kept stays open, in ms; default a minute. */
   readonly idleMs?: number;

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { plainExecutor } from '../../engine/index.ts';
 import { calibrate } from '../../host/pipeline/calibrate.ts';
 import { Pipeline } from '../../host/pipeline/pipeline.ts';
 import { allBlobs, FloatPart } from '../../host/onnxruntime/session.ts';
@@ -9,6 +10,7 @@ import { blobShapes } from '../../models/network-shapes.ts';
 import type { Network } from '../../models/network.ts';
 import { conv, maxPool3x3Stride2 } from '../../models/networks/layer-builders.ts';
 import { smallFrame, smallNetwork, smallWeights } from '../support/small-network.ts';
+import { troubledSessions } from '../support/troubled-sessions.ts';
 import { signalToNoiseDb } from '../support/signal-to-noise.ts';
 
 async function calibrated(network: Network): Promise<Model> {
@@ -24,6 +26,13 @@ async function floatOutput({ network, weights }: Model, frame: Uint8Array): Prom
   const blobs = await float.run(new Map([['data', planarInput(frame, network.input)]]));
   await float.close();
   return blobs.get(network.layers.at(-1)!.name)!;
+}
+
+/** Parts that run on onnxruntime. */
+function hostSteps({ partition }: Pipeline): number {
+  const { length } = partition.steps.filter(({ kind }) => kind === 'host');
+  expect(length).toBeGreaterThan(1);
+  return length;
 }
 
 describe('Pipeline', () => {
@@ -101,6 +110,36 @@ describe('Pipeline', () => {
     expect(result.probabilities).toBeUndefined();
     expect(result.lastBlob.name).toBe('pool4');
     await pipeline.close();
+  });
+
+  it('counts on as before where counting cannot be changed, and closes all the same', async () => {
+    const model = await calibrated(smallNetwork());
+    const executor = troubledSessions();
+    const pipeline = await Pipeline.open(model, { executor });
+    const frame = smallFrame(model.network, 1);
+    const before = await pipeline.run(frame);
+    executor.refuse('setCounting', 1);
+    await expect(pipeline.setCounting({ checksums: true })).rejects.toThrow('no setCounting');
+    expect((await pipeline.run(frame)).conv).toEqual(before.conv);
+    await pipeline.setCounting({ checksums: true });
+    expect((await pipeline.run(frame)).ofmapChecksums.size).toBe(pipeline.chipLayers.length);
+    const closed = vi.spyOn(FloatPart.prototype, 'close').mockRejectedValueOnce(new Error('no release'));
+    await expect(pipeline.close()).rejects.toThrow('no release');
+    expect(closed.mock.calls.length).toBe(hostSteps(pipeline));
+    closed.mockRestore();
+  });
+
+  it('closes what it has opened where it cannot open the rest', async () => {
+    const model = await calibrated(smallNetwork());
+    const whole = await Pipeline.open(model);
+    await whole.close();
+    const closed = vi.spyOn(FloatPart.prototype, 'close');
+    const openSession = (): never => {
+      throw new Error('no session');
+    };
+    await expect(Pipeline.open(model, { executor: { ...plainExecutor, openSession } })).rejects.toThrow();
+    expect(closed.mock.calls.length).toBe(hostSteps(whole));
+    closed.mockRestore();
   });
 
   it('refuses a frame of another size', async () => {

@@ -47,7 +47,7 @@ export function tinyHeader(ifmaps = false): RunHeader {
 /** A frame of such a run, different for every number. */
 export function tinyFrame(number: number, ifmaps = false): WrittenFrame {
   const random = new SeededRandom(number);
-  const counts = { zeroWords: number, gatedMacs: 1, ifmapBytes: 8, ofmapBytes: 8 };
+  const counts = { zeroWords: number % 2, gatedMacs: 1, ifmapBytes: 8, ofmapBytes: 8 };
   const result: RunResult = {
     frame: number,
     file: `${number}.png`,

@@ -147,8 +147,10 @@ function wholes(values: v128, scales: v128): v128 {
   return f32x4.floor(f32x4.add(f32x4.mul(values, scales), f32x4.splat(0.5)));
 }
 
+/** What a word holds of four integers; of a NaN, which is not larger than it, the least word. */
 function saturate(whole: v128): v128 {
-  return f32x4.pmin(f32x4.pmax(whole, f32x4.splat(-32_768)), f32x4.splat(32_767));
+  // pmax(a, b) is b where a < b, else a; pmin(a, b) is b where b < a
+  return f32x4.pmin(f32x4.pmax(f32x4.splat(-32_768), whole), f32x4.splat(32_767));
 }
 
 /** Eight integers that words hold, as words. Added to 1.5 · 2^23 they are the low bits of a float32. */
@@ -168,7 +170,8 @@ function changed(low: v128, lowWord: v128, high: v128, highWord: v128): i32 {
 /** Stores one value's word; 1 if it was saturated. */
 function storeWord(value: f32, to: usize, scale: f32): i32 {
   const whole = Mathf.floor(value * scale + 0.5);
-  const word = max<f32>(min<f32>(whole, 32_767), -32_768);
+  // a NaN is not larger than the least word
+  const word: f32 = whole > -32_768 ? min<f32>(whole, 32_767) : -32_768;
   store<i16>(to, word as i32 as i16);
   return i32(word != whole);
 }

@@ -1,6 +1,14 @@
 /** Bytes in front of a frame's pixels. */
 const FRAME_HEADER_BYTES = 16;
 
+/** Farthest from 1970 that a date can be, in ms (ECMAScript). */
+const FARTHEST_MS = 8.64e15;
+
+/** Whether ms since 1970 are a time that a date can have. */
+export function isTime(ms: number): boolean {
+  return Math.abs(ms) <= FARTHEST_MS;
+}
+
 /** A frame as the network got it. */
 export interface RecordedFrame {
   /** 1 for a run's first frame, then one more each */
@@ -27,12 +35,16 @@ export function framePayload({ number, capturedAt, width, height, rgb }: Recorde
   return [bytes, rgb];
 }
 
-/** Reads a FRAM record's payload; the pixels are a view of it. Undefined if its size is not that of its pixels. */
+/**
+ * Reads a FRAM record's payload; the pixels are a view of it. Undefined if its size is not that of its pixels, or its time
+ * is none.
+ */
 export function parseFramePayload(bytes: Uint8Array): RecordedFrame | undefined {
   if (bytes.length < FRAME_HEADER_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const [width, height] = [view.getUint16(4, true), view.getUint16(6, true)];
   const rgb = bytes.subarray(FRAME_HEADER_BYTES);
-  if (rgb.length !== width * height * 3) return undefined;
-  return { number: view.getUint32(0, true), capturedAt: view.getFloat64(8, true), width, height, rgb };
+  const capturedAt = view.getFloat64(8, true);
+  if (rgb.length !== width * height * 3 || !isTime(capturedAt)) return undefined;
+  return { number: view.getUint32(0, true), capturedAt, width, height, rgb };
 }

@@ -68,6 +68,19 @@ describe('valuesToWords', () => {
   });
 });
 
+describe('a NaN', () => {
+  it('is the least word and counts as saturated, in rows of any width', () => {
+    const random = new SeededRandom(24);
+    for (let W = 1; W <= 20; W++) {
+      const values = Float32Array.from({ length: W }, () => random.pick([NaN, 3, -1e9, 1e9]));
+      const cut = values.filter((value) => value !== 3).length;
+      const expected = values.map((value) => (value === 3 || value > 0 ? Math.min(value, 32_767) : -32_768));
+      expect(wordsOf(values, 1)).toEqual({ words: Int16Array.from(expected), saturated: cut });
+      expect(convert(values, 1, W, 1)).toEqual(wordsOf(values, 1));
+    }
+  });
+});
+
 describe('wordsToWords', () => {
   it('agrees with rescaledWords for any width and channel scale', () => {
     const random = new SeededRandom(22);

@@ -12,6 +12,7 @@ import {
 } from '../../../engine/index.ts';
 import { findWebAssembly, type WasmApi } from '../../../engine/fast/web-assembly.ts';
 import { createNodeThread } from '../../../host/fast-workers/node-thread.ts';
+import { thrown } from '../../support/eyeriss-error.ts';
 import { randomLayer, randomShape } from '../../support/random-layer.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 
@@ -292,5 +293,40 @@ describe('a session that needs more memory than the kernel can have', () => {
       expect(small, `${pages} pages`).toBeDefined();
       small!.close();
     }
+  });
+
+  it('says so where there is none for other counts, and counts on as before', async () => {
+    const executor = await createFastExecutor({ webAssembly: withPages(60) });
+    const layers = [layer(900)];
+    const session = executor.openSession!(layers, {})!;
+    const words = new SeededRandom(1).words(8 * 900, 0.4);
+    const counts = async () => {
+      session.writeWords(0, words);
+      await session.run(0);
+      return session.finish();
+    };
+    const before = await counts();
+    const fillers = [20_000, 5000, 900, 200, 40, 8].flatMap((rows) => {
+      const opened = [];
+      for (
+        let one = executor.openSession!([layer(rows)], {});
+        one;
+        one = executor.openSession!([layer(rows)], {})
+      )
+        opened.push(one);
+      return opened;
+    });
+    expect(fillers.length).toBeGreaterThan(3);
+    for (let i = 0; i < 3; i++) {
+      const error = thrown(() => {
+        session.setCounting({ checksums: true });
+      }, 'counting.memory');
+      expect(error.limit).toMatch(/[1-4] MiB/);
+      expect(await counts()).toEqual(before);
+    }
+    for (const one of fillers) one.close();
+    session.setCounting({ checksums: true });
+    expect((await counts()).ofmapChecksums.size).toBe(1);
+    session.close();
   });
 });

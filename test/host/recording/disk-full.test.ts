@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { RunWriter } from '../../../host/recording/run-writer.ts';
 import { rejected } from '../../support/eyeriss-error.ts';
+import { failFiles } from '../../support/failing-disk.ts';
 import { runLayout } from '../../support/run-layout.ts';
 import { put, temporaryFolder } from '../../support/temporary-folder.ts';
 import { NO_LIMITS, readRun, tinyFrame, tinyHeader, writeTinyRun } from '../../support/tiny-run.ts';
@@ -82,18 +82,9 @@ describe('A disk that fails', () => {
   async function failing(code: string): Promise<{ path: string; run: RunWriter }> {
     const folder = temporaryFolder();
     const path = join(folder, 'a.run');
-    const other = await open(join(folder, 'other'), 'wx');
-    // its class is not exported
-    const prototype = Object.getPrototypeOf(other) as { writev: (...args: unknown[]) => Promise<unknown> };
-    await other.close();
     const run = await RunWriter.create(path, tinyHeader(), NO_LIMITS);
     await run.append(tinyFrame(1));
-    const write = vi
-      .spyOn(prototype, 'writev')
-      .mockImplementation(() => Promise.reject(Object.assign(new Error(`${code}: no`), { code })));
-    onTestFinished(() => {
-      write.mockRestore();
-    });
+    await failFiles('writev', code);
     return { path, run };
   }
 

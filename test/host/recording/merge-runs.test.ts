@@ -15,6 +15,7 @@ import { rejected, thrown } from '../../support/eyeriss-error.ts';
 import { smallModel } from '../../support/small-model.ts';
 import { smallFrame, smallNetwork } from '../../support/small-network.ts';
 import { writeSmallRun } from '../../support/written-run.ts';
+import { failFiles } from '../../support/failing-disk.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let model: Model;
@@ -107,6 +108,15 @@ describe('mergeRuns', () => {
     const other = join(folder, 'other.run');
     await rejected(mergeRuns([a, b], other), 'run.damaged');
     expect(existsSync(other)).toBe(false);
+  });
+
+  it('leaves nothing where the disk is full at the very end', async () => {
+    const folder = temporaryFolder();
+    const [a, out] = ['a.run', 'out.run'].map((name) => join(folder, name)) as [string, string];
+    await writeSmallRun(a, { model, frames: 2 });
+    await failFiles('sync', 'ENOSPC');
+    expect((await rejected(mergeRuns([a], out), 'record.disk-full')).remedy).toContain('nothing was kept');
+    expect(existsSync(out)).toBe(false);
   });
 
   it('refuses to write over a run, and the same run twice', async () => {

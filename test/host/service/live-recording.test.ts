@@ -84,6 +84,30 @@ describe('the record button', () => {
     await reader.close();
   });
 
+  it('gives every recording of the same second a file of its own', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const client = await ready();
+    const paths: string[] = [];
+    for (let nth = 1; nth <= 3; nth++) {
+      client.say({ type: 'record', on: true });
+      const { path } = await client.next('recording', ({ on, path }) => on && !paths.includes(path));
+      paths.push(path);
+      await run(client, nth, nth);
+      client.say({ type: 'record', on: false });
+      await client.next('recording', (message) => !message.on && message.path === path);
+    }
+    expect(paths.map((path) => path.slice(paths[0]!.lastIndexOf(' small') + 1))).toEqual([
+      'small.eyeriss',
+      'small (2).eyeriss',
+      'small (3).eyeriss',
+    ]);
+    for (const path of paths) expect(await readAll(path)).toHaveLength(1);
+    expect(client.all('notice')).toEqual([]);
+  });
+
   it('ends with a change of N, whose frames would be counted otherwise', async () => {
     const client = await ready();
     client.say({ type: 'record', on: true });

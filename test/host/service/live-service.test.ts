@@ -8,6 +8,7 @@ import { ServiceClient } from '../../support/service-client.ts';
 import { smallModel } from '../../support/small-model.ts';
 import { smallFrame, smallNetwork } from '../../support/small-network.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { troubledSessions } from '../../support/troubled-sessions.ts';
 
 const NETWORK = smallNetwork();
 const SIZE = { width: NETWORK.input.width, height: NETWORK.input.height };
@@ -234,6 +235,23 @@ describe('LiveService', () => {
     fails = false;
     await run(++number);
     expect(client.last('resolved').code).toBe('frame.failed');
+  });
+
+  it('takes frames again once counting could be changed, and closes where a model cannot be closed', async () => {
+    const log: string[] = [];
+    const executor = troubledSessions();
+    const service = await openService({ executor, onLog: (line) => log.push(line) });
+    const client = await ready(service);
+    executor.refuse('setCounting', 1);
+    client.frame(1, frame(1), SIZE);
+    await client.next('dropped', ({ number }) => number === 1);
+    expect(client.last('notice')).toMatchObject({ code: 'frame.failed', message: 'no setCounting' });
+    client.frame(2, frame(2), SIZE);
+    await client.next('result', ({ number }) => number === 2);
+    expect(client.last('resolved').code).toBe('frame.failed');
+    executor.refuse('close', 1);
+    await service.close();
+    expect(log.join()).toContain('model small is not closed: Error: no close');
   });
 
   describe('does not take', () => {
