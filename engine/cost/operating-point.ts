@@ -109,7 +109,7 @@ function checkVoltage(coreVoltageV: number, coreClockHz: number, needed: number)
   throw new EyerissError({
     code: 'operating-point.voltage',
     problem: `core voltage ${coreVoltageV} V is too low for ${coreClockHz / 1e6} MHz`,
-    limit: `that clock needs ${needed.toFixed(3)} to ${highestVoltageV} V`,
+    limit: `that clock needs ${Number(needed.toFixed(3))} V at least, and the chip takes ${highestVoltageV} V at most`,
     remedy: 'raise the voltage or lower the core clock',
   });
 }

@@ -20,8 +20,8 @@ export function checkDevice(name: string): string {
   if (DEVICE.test(name)) return name;
   throw new EyerissError({
     code: 'camera.device',
-    problem: `--device is ${JSON.stringify(name)}`,
-    limit: 'a device is /dev/videoN, TEST, or FILE:path with letters, digits and . _ - / only',
+    problem: `${JSON.stringify(name)} names no camera`,
+    limit: 'a camera is /dev/videoN, TEST, or FILE:path with letters, digits and . _ - / only',
     remedy: `ls /dev/video* shows the cameras; the usual one is ${USUAL_DEVICE}`,
   });
 }

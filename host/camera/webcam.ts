@@ -76,7 +76,9 @@ function noPicture(device: string, cause: Error | null): EyerissError {
       code: 'camera.none',
       problem: `no picture from ${device}`,
       limit: file ? 'FILE: takes a JPEG or PNG file' : 'it must be a camera that nobody else uses',
-      remedy: file ? 'check its name' : 'ls /dev/video* shows the cameras, --device TEST needs none',
+      remedy: file
+        ? 'check its name'
+        : 'ls /dev/video* shows the cameras; TEST in place of one gives a test picture',
     },
     { cause },
   );

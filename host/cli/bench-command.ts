@@ -75,6 +75,7 @@ export function registerBenchCommand(program: Command): void {
       executor: executor.name,
       threads,
       pictures: frames.length,
+      rounds,
       ...(seededFc && { fcWeights: 'seeded' as const }),
       runtime: runtimeFacts(),
     };
@@ -89,6 +90,7 @@ interface BenchFacts {
   readonly executor: string;
   readonly threads: number;
   readonly pictures: number;
+  readonly rounds: number;
   /** there if the network has FC layers and their weights are not trained ones */
   readonly fcWeights?: 'seeded';
   readonly runtime: RuntimeFacts;
@@ -107,7 +109,8 @@ function jsonOf(facts: BenchFacts, { conv, endToEnd, rlc, layers }: BenchResult)
   });
   return {
     ...facts,
-    rounds: conv.engine.runs,
+    /** timed ones, in all rounds */
+    runs: conv.engine.runs,
     conv: { ...pair(conv), gmacPerSecond: conv.macs / conv.engine.medianMs / 1e6 },
     endToEnd: {
       ...pair(endToEnd),
@@ -138,7 +141,7 @@ function benchText(facts: BenchFacts, result: BenchResult, maxWidth: number): st
     { name: 'whole frame, RGB to end', ...endToEnd },
   ];
   const lines = [
-    `${facts.model} on this computer, measured: ${conv.engine.runs} rounds on ${facts.pictures} pictures, ` +
+    `${facts.model} on this computer, measured: ${facts.rounds} rounds of ${conv.engine.runs / facts.rounds} runs on ${facts.pictures} pictures, ` +
       `onnxruntime with ${facts.threads} threads`,
     runtimeText(facts.runtime),
     '',

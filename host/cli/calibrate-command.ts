@@ -59,6 +59,11 @@ export function registerCalibrateCommand(program: Command): void {
       const calibration = await calibrate(model, { description, frames }, { onStep, executor });
       await writeOutputFile(out, formatCalibration(calibration));
       progress.stop();
+      if (options.out === undefined)
+        console.error(
+          `note: this is the calibration of ${network.id} from now on; runs recorded with another one no longer verify. ` +
+            'With --out it goes to a file of its own',
+        );
       console.log(`${out}: ${calibration.layers.length} layers calibrated on ${frames.length} pictures`);
     } finally {
       progress.stop();

@@ -77,7 +77,7 @@ async function evaluate(command: Command, options: EvaluateOptions, signal?: Abo
   const facts = { model: model.network.id, trained, ...result, skipped: problems.length, notices };
   if (options.json) console.log(JSON.stringify({ ...facts, ...(run && { run }) }));
   else {
-    console.log(evaluationText(model.network.title, result, notices));
+    console.log(evaluationText(model.network.title, result, problems.length, notices));
     if (run) console.log(`  run: ${run.path}, ${run.frames} pictures, ${run.reason}`);
   }
   if (run?.reason === 'disk full') throw evaluationCutOff(run);
@@ -134,10 +134,15 @@ function nothingScored(pictures: number, stopped: boolean): EyerissError {
   });
 }
 
-function evaluationText(title: string, result: Evaluation, notices: readonly string[]): string {
+function evaluationText(
+  title: string,
+  result: Evaluation,
+  skipped: number,
+  notices: readonly string[],
+): string {
   const percent = (rate: number): string => `${(100 * rate).toFixed(1).padStart(5)} %`;
   const lines = [
-    `${title} on ${result.images} pictures`,
+    `${title} on ${result.images} pictures${skipped > 0 ? `; ${skipped} more could not be read` : ''}`,
     `  through the chip model (16-bit)   top-1 ${percent(result.top1)}   top-5 ${percent(result.top5)}`,
   ];
   if (result.float && result.agreementTop1 !== undefined) {

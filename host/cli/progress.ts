@@ -54,12 +54,40 @@ export async function withProgress<T>(
   }
 }
 
-function progressBar({ title, total, unit }: ProgressTask, stream: NodeJS.WritableStream): Progress {
+/** Characters of a bar, if there is room; one of less than the least is left out. */
+const BAR = { most: 24, least: 5 } as const;
+/** As long as the time left can become: `23h59m`. */
+const TIME_WIDTH = 6;
+
+/**
+ * A bar's line for a terminal: figures whole, then as much of the bar as there is room for, then of the title's end.
+ * @param columns of the terminal
+ */
+export function barLayout(
+  { title, total, unit }: ProgressTask,
+  columns: number,
+): { title: string; barsize: number } {
+  // one column stays free, where the cursor stands
+  const figures = ` 100 %, ${total} of ${total} ${unit}, ${'0'.repeat(TIME_WIDTH)} left`.length + 1;
+  const room = columns - figures;
+  const barsize = Math.min(BAR.most, Math.max(0, room - title.length - 1));
+  if (barsize >= BAR.least) return { title, barsize };
+  const kept = Math.max(0, room - 1);
+  if (title.length <= kept) return { title, barsize: 0 };
+  return { title: kept < 2 ? '' : `…${title.slice(1 - kept)}`, barsize: 0 };
+}
+
+function progressBar(task: ProgressTask, stream: NodeJS.WritableStream): Progress {
+  const { total, unit } = task;
+  const { title, barsize } = barLayout(task, (stream as Partial<NodeJS.WriteStream>).columns ?? 80);
   const bar = new cliProgress.SingleBar(
     {
       stream,
-      format: `${escapeFormat(title)} {bar} {percentage} %, {value} of {total} ${escapeFormat(unit)}, {eta_formatted} left`,
-      barsize: 24,
+      format:
+        (title === '' ? '' : `${escapeFormat(title)} `) +
+        (barsize > 0 ? '{bar} ' : '') +
+        `{percentage} %, {value} of {total} ${escapeFormat(unit)}, {eta_formatted} left`,
+      barsize,
       // Nothing that an interrupted process would leave behind: ctrl-C ends it at once and the terminal is as
       // before. (`gracefulExit` would swallow the first ctrl-C.)
       hideCursor: false,

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { BATCH_MAX } from '../../engine/mapping/mapper.ts';
+import { EyerissError } from '../../engine/errors.ts';
 import { loadModel } from '../../models/model.ts';
 import type { ResizeRule } from '../../models/network.ts';
 import { batchMappings } from '../mapping/frame-batch.ts';
@@ -15,6 +16,7 @@ import { executorOption, openNamedExecutor, type ExecutorName } from './executor
 import { interruptible } from './interruptible.ts';
 import { addModelOptions, storeOf, wholeNumber, type ModelOptions } from './model-options.ts';
 import { startProgress } from './progress.ts';
+import { reportError } from './report-error.ts';
 import { resizeOption } from './resize-option.ts';
 import { runLimits, type LimitOptions } from './run-limits.ts';
 
@@ -56,9 +58,14 @@ async function record(command: Command, options: RecordOptions, signal: AbortSig
   const chip = chipSettings(options);
   conditionsOf(chip); // throws what is wrong with them
   const batch = wholeNumber('--batch', options.batch, 1, BATCH_MAX);
-  runLimits(options, Infinity);
+  const limits = runLimits(options);
+  const once = options.frames === undefined && options.seconds === undefined;
   const model = await loadModel(storeOf(command), options.model, options);
-  const source = await openFrameSource(options.source, model.network.input, options.resize);
+  const source = await openFrameSource(options.source, model.network.input, {
+    rule: options.resize,
+    once,
+    onProblem: reportError,
+  });
   const executor = await openNamedExecutor(options.executor);
   const ifmaps: Int16Array[] = [];
   let pipeline: Pipeline | undefined;
@@ -77,16 +84,13 @@ async function record(command: Command, options: RecordOptions, signal: AbortSig
     await pipeline.setCounting({ mappings, checksums: true });
     const keepsIfmaps = options.ifmaps ?? false;
     const facts = { source: source.title, executor: executor.name, batch, mappings, ifmaps: keepsIfmaps };
-    const writer = await RunWriter.create(
-      options.out,
-      runHeader(pipeline, facts),
-      runLimits(options, source.count ?? Infinity),
-    );
+    const writer = await RunWriter.create(options.out, runHeader(pipeline, facts), limits);
     const recording = { pipeline, source, writer, chip, ...(keepsIfmaps && { ifmaps: () => ifmaps }) };
     const summary = await withFrames(options, source, (onFrame) =>
       recordFrames({ ...recording, onFrame }, signal),
     );
-    console.log(options.json ? JSON.stringify(summary) : summaryText(summary));
+    if (summary.frames === 0) throw nothingRecorded(summary, options.mb);
+    console.log(options.json ? JSON.stringify(summary) : summaryText(summary, options.mb));
     if (summary.reason === 'disk full') throw diskFull(summary, 'frame', RECORD_AGAIN);
   } finally {
     await source.close();
@@ -114,18 +118,29 @@ async function withFrames<T>(
 
 const RECORD_AGAIN = 'make room and record again; the frames up to there are kept and the run can be read';
 
-const REASONS: Readonly<Record<RunSummary['reason'], string>> = {
-  complete: 'complete',
-  stopped: 'stopped',
-  limit: 'complete',
-  'disk full': 'ended by a full disk',
-  'settings changed': 'ended by a change of settings',
-};
+function endingText(reason: RunSummary['reason'], mb: string): string {
+  if (reason === 'limit') return `ended by its size limit (--mb ${mb})`;
+  return reason === 'disk full' ? 'ended by a full disk' : reason;
+}
 
-function summaryText({ path, frames, seconds, bytes, reason }: RunSummary): string {
+/** What is said where there is no run, because there is no frame for it. */
+function nothingRecorded(summary: RunSummary, mb: string): EyerissError {
+  if (summary.reason === 'disk full') return diskFull(summary, 'frame', RECORD_AGAIN);
+  const tooSmall = summary.reason === 'limit';
+  return new EyerissError({
+    code: 'record.empty',
+    problem: tooSmall
+      ? `no frame fits into a run of ${mb} MB`
+      : `the recording was ${summary.reason} before its first frame`,
+    limit: `${summary.path} would be empty and was not kept`,
+    remedy: tooSmall ? 'allow more with --mb, or leave --ifmaps out' : 'record again',
+  });
+}
+
+function summaryText({ path, frames, seconds, bytes, reason }: RunSummary, mb: string): string {
   const rate = seconds > 0 ? `, ${(frames / seconds).toFixed(1)} frames/s on this computer` : '';
   return (
     `${path}: ${frames} frames in ${seconds.toFixed(1)} s${rate}, ${(bytes / 1e6).toFixed(1)} MB, ` +
-    `${REASONS[reason]}\nverify it: npx eyeriss replay ${path} --verify`
+    `${endingText(reason, mb)}\nverify it: npx eyeriss replay ${path} --verify`
   );
 }

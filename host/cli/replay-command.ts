@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { EyerissError } from '../../engine/errors.ts';
 import { loadModel } from '../../models/model.ts';
 import { loadLabels, type ClassLabel } from '../../models/labels.ts';
 import { NETWORKS } from '../../models/networks/index.ts';
@@ -38,15 +39,18 @@ export function registerReplayCommand(program: Command): void {
   command.action(async (path: string, options: ReplayOptions) => {
     const reader = await RunReader.open(path);
     try {
-      if (options.verify) await verify(reader, storeOf(command), options);
-      else await show(reader, storeOf(command), options);
+      const frames = options.verify
+        ? await verify(reader, storeOf(command), options)
+        : await show(reader, storeOf(command), options);
+      if (frames === 0) throw noWholeFrame(reader);
     } finally {
       await reader.close();
     }
   });
 }
 
-async function verify(reader: RunReader, store: ModelStore, options: ReplayOptions): Promise<void> {
+/** Runs a run's frames again and says what differs; returns how many there are. */
+async function verify(reader: RunReader, store: ModelStore, options: ReplayOptions): Promise<number> {
   const { header } = reader;
   const model = await loadModel(store, header.model.id, { untrained: header.model.weights === 'seeded' });
   const executor = await openNamedExecutor(options.executor);
@@ -56,6 +60,7 @@ async function verify(reader: RunReader, store: ModelStore, options: ReplayOptio
     const found = await verifyRun(reader, model, executor, () => {
       progress.step();
     });
+    if (found.frames === 0) return 0;
     const ending = { ended: reader.end?.reason ?? null, cutOffBytes: reader.cutOffBytes ?? 0 };
     console.log(
       options.json
@@ -64,6 +69,7 @@ async function verify(reader: RunReader, store: ModelStore, options: ReplayOptio
     );
     const { engine } = found;
     if (found.identical < found.frames || (engine && engine.identical < engine.frames)) process.exitCode = 1;
+    return found.frames;
   } finally {
     progress.stop();
     await executor.close();
@@ -100,15 +106,28 @@ function endingText({ end, cutOffBytes = 0 }: RunReader): string[] {
   return [`  note: the run was cut off, its process was killed${lost}`];
 }
 
-async function show(reader: RunReader, store: ModelStore, { json }: ReplayOptions): Promise<void> {
+/** Shows what a run's frames gave; returns how many there are. */
+async function show(reader: RunReader, store: ModelStore, { json }: ReplayOptions): Promise<number> {
   const network = NETWORKS.find(({ id }) => id === reader.header.model.id);
   const labels = network && (await loadLabels(store, network));
   if (!json) console.log(headerText(reader.header));
+  let frames = 0;
   for await (const { frame, result } of reader.frames()) {
+    frames++;
     if (json) console.log(JSON.stringify({ ...result, capturedAt: frame.capturedAt }));
     else console.log(frameText(result, reader.header, labels));
   }
   if (!json) for (const line of endingText(reader)) console.log(line.trim());
+  return frames;
+}
+
+function noWholeFrame({ path, end }: RunReader): EyerissError {
+  return new EyerissError({
+    code: 'run.empty',
+    problem: `${path} has no whole frame${end ? '' : ': it was cut off before its first one'}`,
+    limit: 'there must be one at least',
+    remedy: 'take another copy, or record again',
+  });
 }
 
 function headerText({ model, source, createdAt, computer, executor, batch, tool }: RunHeader): string {

@@ -14,11 +14,10 @@ export interface LimitOptions {
 }
 
 /**
- * When a recording ends.
- * @param usualFrames frames that are recorded if no option says when to end
+ * When a recording ends; if no option says so, with its source.
  * @throws EyerissError `option.number`, `record.limits`
  */
-export function runLimits({ frames, seconds, mb }: LimitOptions, usualFrames: number): RunLimits {
+export function runLimits({ frames, seconds, mb }: LimitOptions): RunLimits {
   if (frames !== undefined && seconds !== undefined) {
     throw new EyerissError({
       code: 'record.limits',
@@ -27,9 +26,9 @@ export function runLimits({ frames, seconds, mb }: LimitOptions, usualFrames: nu
       remedy: 'leave one out',
     });
   }
-  const usual = seconds === undefined ? usualFrames : Infinity;
   return {
-    frames: frames === undefined ? usual : wholeNumber('--frames', frames, 1, MOST_FRAMES),
+    asked: true,
+    frames: frames === undefined ? Infinity : wholeNumber('--frames', frames, 1, MOST_FRAMES),
     seconds: seconds === undefined ? Infinity : wholeNumber('--seconds', seconds, 1, MOST_SECONDS),
     bytes: wholeNumber('--mb', mb, 1, 1_000_000) * BYTES_PER_MB,
   };

@@ -40,7 +40,7 @@ export async function labelledImages(
     if (!match?.[1] || label >= classes) {
       throw new EyerissError({
         code: 'labels.line',
-        problem: `${labelsFile} line ${i + 1} is "${line.slice(0, 60)}"`,
+        problem: `${labelsFile} line ${i + 1} is ${JSON.stringify(line.slice(0, 60))}`,
         limit: `each line is a file name and a class index from 0 to ${classes - 1}`,
         remedy: 'correct that line',
       });

@@ -11,6 +11,14 @@ export function diskFull(
   unit: 'frame' | 'picture',
   remedy: string,
 ): EyerissError {
+  if (frames === 0) {
+    return new EyerissError({
+      code: 'record.disk-full',
+      problem: `the disk of ${path} is full`,
+      limit: `not one ${unit} fitted, and nothing was kept`,
+      remedy: 'make room and try again',
+    });
+  }
   return new EyerissError({
     code: 'record.disk-full',
     problem: `the disk of ${path} is full`,

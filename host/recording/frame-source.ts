@@ -4,10 +4,10 @@ import { EyerissError } from '../../engine/errors.ts';
 import type { NetworkInput, ResizeRule } from '../../models/network.ts';
 import { isCameraName } from '../camera/camera-device.ts';
 import { openWebcam } from '../camera/webcam.ts';
-import { decodeImage } from '../image/decode-image.ts';
 import { imageFiles, isImageName } from '../image/image-files.ts';
+import { decodeFrame, loadFrame } from '../image/load-frame.ts';
 import { splitMjpeg } from '../image/mjpeg-split.ts';
-import { ownResize, resizeForNetwork } from '../image/scaling/resize.ts';
+import { ownResize } from '../image/scaling/resize.ts';
 
 /** A frame at the network's input size. */
 export interface SourceFrame {
@@ -24,9 +24,19 @@ export interface FrameSource {
   readonly title: string;
   /** frames that there are; undefined for a camera */
   readonly count: number | undefined;
-  /** The next frame; pictures and clips begin again behind their last one. */
-  next(): Promise<SourceFrame>;
+  /** The next frame; undefined behind the last one of pictures that come once. */
+  next(): Promise<SourceFrame | undefined>;
   close(): Promise<void>;
+}
+
+/** How a source is opened; all optional. */
+export interface SourceOptions {
+  /** default: the network's own */
+  readonly rule?: ResizeRule | undefined;
+  /** whether pictures and clips end with their last one; by default they begin again */
+  readonly once?: boolean;
+  /** Told of each picture among several that cannot be read and is left out; by default one that cannot ends it. */
+  readonly onProblem?: (error: unknown) => void;
 }
 
 /**
@@ -36,29 +46,28 @@ export interface FrameSource {
 export async function openFrameSource(
   name: string,
   input: NetworkInput,
-  rule: ResizeRule = ownResize(input),
+  options: SourceOptions = {},
 ): Promise<FrameSource> {
+  const { rule = ownResize(input) } = options;
   if (isCameraName(name)) return await cameraSource(name, input, rule);
   const found = await stat(name).catch((cause: unknown) => {
     throw unknownSource(name, 'there is no such file or folder', cause);
   });
-  const toFrame = async (picture: string | Uint8Array, title: string): Promise<Uint8Array> =>
-    resizeForNetwork(await decodeImage(picture, title), input, rule).rgb;
   if (found.isDirectory() || isImageName(name)) {
     const files = found.isDirectory() ? await imageFiles(name) : [name];
-    return inTurn(basename(name), files.length, async (index) => {
+    return inTurn(basename(name), files.length, options, async (index) => {
       const file = files[index]!;
-      return { rgb: await toFrame(file, file), file: basename(file) };
+      return { rgb: await loadFrame(file, input, rule), file: basename(file) };
     });
   }
   if (!/^\.(mjpeg|mjpg)$/i.test(extname(name)))
     throw unknownSource(name, `files that end in "${extname(name)}" are not read`);
   const bytes = await readFile(name);
   const pictures = splitMjpeg(bytes);
-  return inTurn(basename(name), pictures.length, async (index) => {
+  return inTurn(basename(name), pictures.length, options, async (index) => {
     const [offset, length] = pictures[index]!;
     const title = `picture ${index + 1} of ${basename(name)}`;
-    return { rgb: await toFrame(bytes.subarray(offset, offset + length), title) };
+    return { rgb: await decodeFrame(bytes.subarray(offset, offset + length), title, input, rule) };
   });
 }
 
@@ -69,17 +78,20 @@ async function cameraSource(device: string, input: NetworkInput, rule: ResizeRul
     count: undefined,
     async next() {
       const jpeg = await camera.capture();
-      const image = await decodeImage(jpeg, `picture of ${device}`);
-      return { rgb: resizeForNetwork(image, input, rule).rgb, capturedAt: Date.now() };
+      return {
+        rgb: await decodeFrame(jpeg, `picture of ${device}`, input, rule),
+        capturedAt: Date.now(),
+      };
     },
     close: () => camera.close(),
   };
 }
 
-/** A source of pictures by their number, over and over. */
+/** A source of pictures by their number. */
 function inTurn(
   title: string,
   count: number,
+  { once = false, onProblem }: SourceOptions,
   load: (index: number) => Promise<Omit<SourceFrame, 'capturedAt'>>,
 ): FrameSource {
   let taken = 0;
@@ -87,8 +99,17 @@ function inTurn(
     title,
     count,
     async next() {
-      const frame = await load(taken++ % count);
-      return { ...frame, capturedAt: Date.now() };
+      for (let failed = 0; !once || taken < count;) {
+        const index = taken++ % count;
+        try {
+          return { ...(await load(index)), capturedAt: Date.now() };
+        } catch (error) {
+          // where none of them can be read there is nothing to go on with
+          if (!onProblem || ++failed === count) throw error;
+          if (taken <= count) onProblem(error);
+        }
+      }
+      return undefined;
     },
     close: () => Promise.resolve(),
   };

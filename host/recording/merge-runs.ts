@@ -36,9 +36,10 @@ export async function mergeRuns(
       const end = await appendRun(writer, path, onFrame);
       if (end === 'cut off') cutOff.push(path);
       else seconds += end.seconds;
-      if (end === 'cut off' || (end.reason !== 'complete' && end.reason !== 'limit')) complete = false;
+      if (end === 'cut off' || end.reason !== 'complete') complete = false;
     }
     const summary = await writer.close(complete ? 'complete' : 'stopped', seconds);
+    if (summary.frames === 0) throw noFrames(paths);
     if (summary.reason === 'disk full') throw diskFull(summary, 'frame', MERGE_AGAIN);
     return { ...summary, cutOff };
   } catch (error) {
@@ -149,5 +150,14 @@ function tooFew(): EyerissError {
     problem: 'no run is named',
     limit: 'there must be one at least',
     remedy: 'name the runs to be merged',
+  });
+}
+
+function noFrames(paths: readonly string[]): EyerissError {
+  return new EyerissError({
+    code: 'merge.none',
+    problem: `no whole frame is in ${paths.join(', ')}`,
+    limit: 'there must be one at least; nothing was kept',
+    remedy: 'name runs that have frames',
   });
 }

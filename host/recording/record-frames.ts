@@ -19,7 +19,7 @@ export interface Recording {
 }
 
 /**
- * Runs a source's frames and records each, until a limit is reached or the signal says stop. A frame is written while
+ * Runs a source's frames and records each, until it has no more, a limit is reached or the signal says stop. A frame is written while
  * the next one runs; where that shows that the run is over, the frame that ran meanwhile is not in it.
  */
 export async function recordFrames(recording: Recording, signal: AbortSignal): Promise<RunSummary> {
@@ -28,7 +28,9 @@ export async function recordFrames(recording: Recording, signal: AbortSignal): P
   let written: Promise<RunSummary | undefined> = Promise.resolve(undefined);
   try {
     for (let frame = 1; !signal.aborted; frame++) {
-      const { rgb, capturedAt, file } = await source.next();
+      const next = await source.next();
+      if (!next) return (await written) ?? (await writer.close('complete'));
+      const { rgb, capturedAt, file } = next;
       const result = await pipeline.run(rgb);
       const before = await written;
       if (before) return before;

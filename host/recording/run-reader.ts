@@ -74,17 +74,17 @@ export class RunReader {
       checkVersion(path, runVersion(start));
       const at = FILE_HEADER_BYTES;
       const record = await readRecord(file, size, at, FIRST_DIGEST);
-      if (record === 'cut off') throw damaged(path, 'it ends in its first record', at);
+      if (record === 'cut off') throw damagedHeader(path, 'it ends within its header', at);
       if (
         typeof record === 'string' ||
         record.header.kind !== 'HEAD' ||
         record.header.sequence !== 0 ||
         !record.intact
       )
-        throw damaged(path, 'its header is damaged', at);
+        throw damagedHeader(path, 'its header is damaged', at);
       const header = parseJson(path, runHeaderSchema, record.payload, 'its header', at);
       const problem = headerProblem(header);
-      if (problem !== undefined) throw damaged(path, `its header cannot be: ${problem}`, at);
+      if (problem !== undefined) throw damagedHeader(path, `its header cannot be: ${problem}`, at);
       return new RunReader(path, file, size, { header, at: record.end, digest: record.digest });
     } catch (cause) {
       await file?.close();
@@ -256,6 +256,11 @@ function damaged(path: string, what: string, at: number): EyerissError {
     limit: 'every record must have the digest that it was written with',
     remedy: 'take an undamaged copy; frames before this one are sound',
   });
+}
+
+function damagedHeader(path: string, what: string, at: number): EyerissError {
+  const { code, problem, limit } = damaged(path, what, at);
+  return new EyerissError({ code, problem, limit: limit!, remedy: 'take an undamaged copy' });
 }
 
 function unreadable(path: string, cause: Error): EyerissError {

@@ -10,6 +10,8 @@ import { FIRST_DIGEST, recordDigest } from './run-digest.ts';
 export interface RunLimits {
   readonly frames: number;
   readonly seconds: number;
+  /** whether these are what was asked for, so that the run is complete with them; else they end it too early */
+  readonly asked?: boolean;
   /** of the whole file; no frame is written that would not leave room for the run's end */
   readonly bytes: number;
 }
@@ -35,7 +37,8 @@ export interface RunSummary extends RunEnd {
 
 /**
  * Writes a run, frame by frame. A frame is written in one piece behind the last one, so that a process that is killed
- * loses the frame it was writing and no other; where the disk is full, what there is of the frame is cut off again.
+ * loses the frame it was writing and no other; where the disk is full, what there is of the frame is cut off again. A run
+ * that ends without a frame does not stay: it would only be in the way of the next try.
  */
 export class RunWriter {
   readonly path: string;
@@ -110,7 +113,7 @@ export class RunWriter {
         ...(written.ifmaps ? this.#record('IFMP', ifmapPayload(written.ifmaps)) : []),
         ...this.#record('RSLT', json(written.result)),
       ];
-      const { frames, bytes: most, seconds } = this.#limits;
+      const { frames, bytes: most, seconds, asked = false } = this.#limits;
       try {
         if (this.#bytes + bytesOf(parts) + END_BYTES > most) {
           [this.#digest, this.#sequence] = [digest, sequence];
@@ -124,7 +127,8 @@ export class RunWriter {
           throw diskError(this.path, cause as Error);
         return await this.#end('disk full');
       }
-      return this.#frames >= frames || this.seconds >= seconds ? await this.#end('limit') : undefined;
+      const over = this.#frames >= frames || this.seconds >= seconds;
+      return over ? await this.#end(asked ? 'complete' : 'limit') : undefined;
     });
   }
 
@@ -143,6 +147,7 @@ export class RunWriter {
       () => false,
     );
     await this.#file.close().catch(() => undefined);
+    if (this.#frames === 0) await rm(this.path, { force: true }).catch(() => undefined);
     // Its end is missing then, or not safely on the disk: nobody is told that all is well.
     this.#summary = { ...end, reason: whole ? reason : 'disk full', path: this.path, bytes: this.#bytes };
     return this.#summary;

@@ -16,10 +16,11 @@ export function settingsText({ conditions, chip }: Pick<SettingsGroup, 'conditio
 export function endingText({ ending, frames }: Pick<RunReport, 'ending' | 'frames'>): string {
   switch (ending.kind) {
     case 'complete':
-    case 'limit':
       return 'complete';
+    case 'limit':
+      return 'ended at a limit of its size or time';
     case 'stopped':
-      return 'stopped by hand';
+      return 'stopped before its end';
     case 'disk full':
       return 'ended by a full disk';
     case 'settings changed':

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { startProgress, withProgress } from '../../../host/cli/progress.ts';
+import { barLayout, startProgress, withProgress } from '../../../host/cli/progress.ts';
 
 /** A stream that keeps what was written; with what cli-progress calls on a terminal. */
 class Capture extends Writable {
@@ -74,6 +74,30 @@ describe('withProgress', () => {
     );
     await expect(run).rejects.toThrow('no more');
     expect(stream.text).toBe('evaluating alexnet: stopped at 3 of 40 images\n');
+  });
+});
+
+describe('barLayout', () => {
+  it('keeps the figures whole on any terminal, then the bar, then the title’s end', () => {
+    const path = 'recording /home/somebody/recordings/of-the-class/group-b.run';
+    for (const { title, total, unit } of [
+      task,
+      { ...task, title: path, total: 205 },
+      { ...task, title: '' },
+    ]) {
+      for (let columns = 20; columns <= 200; columns++) {
+        const layout = barLayout({ title, total, unit }, columns);
+        const figures = ` 100 %, ${total} of ${total} ${unit}, 23h59m left`;
+        const bar = layout.barsize > 0 ? layout.barsize + 1 : 0;
+        const width = layout.title.length + bar + figures.length;
+        if (columns > figures.length + 1) expect(width, `${columns} columns`).toBeLessThan(columns);
+        expect(layout.barsize).toBeLessThanOrEqual(24);
+        if (layout.barsize > 0) expect(layout.title).toBe(title);
+        else if (layout.title !== title) expect(title.endsWith(layout.title.replace('…', ''))).toBe(true);
+      }
+    }
+    expect(barLayout({ ...task, title: path }, 80).title).toMatch(/^….*group-b\.run$/);
+    expect(barLayout(task, 100)).toEqual({ title: task.title, barsize: 24 });
   });
 });
 

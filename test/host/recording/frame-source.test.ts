@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ async function take(source: FrameSource, count: number): Promise<[file: string |
   const taken: [string | undefined, number][] = [];
   for (let i = 0; i < count; i++) {
     const before = Date.now();
-    const { rgb, file, capturedAt } = await source.next();
+    const { rgb, file, capturedAt } = (await source.next())!;
     expect(rgb).toHaveLength(BYTES);
     expect(capturedAt).toBeGreaterThanOrEqual(before);
     taken.push([file, Math.round(rgb[0]! / 50) * 50]);
@@ -43,7 +43,7 @@ describe('openFrameSource', () => {
     ] as const)
       put(await jpeg(red), folder, 'pictures', name);
     put('not a picture', folder, 'pictures', 'notes.txt');
-    const source = await openFrameSource(join(folder, 'pictures'), input, 'warp');
+    const source = await openFrameSource(join(folder, 'pictures'), input, { rule: 'warp' });
     expect(source).toMatchObject({ title: 'pictures', count: 3 });
     expect(await take(source, 5)).toEqual([
       ['a.jpeg', 50],
@@ -54,8 +54,37 @@ describe('openFrameSource', () => {
     ]);
   });
 
+  it('takes a folder’s pictures once, without those that cannot be read, which are told of once', async () => {
+    const folder = temporaryFolder();
+    for (const [name, red] of [
+      ['a.jpg', 50],
+      ['d.jpg', 100],
+    ] as const)
+      put(await jpeg(red), folder, name);
+    for (const name of ['b.jpg', 'e.png']) put('not a picture', folder, name);
+    const problems: string[] = [];
+    const onProblem = (error: unknown): void => void problems.push(String(error));
+    const once = await openFrameSource(folder, input, { once: true, onProblem });
+    expect(await take(once, 2)).toEqual([
+      ['a.jpg', 50],
+      ['d.jpg', 100],
+    ]);
+    expect(await once.next()).toBeUndefined();
+    expect(await once.next()).toBeUndefined();
+    expect(problems.map((text) => /[be]\.(jpg|png)/.exec(text)?.[0])).toEqual(['b.jpg', 'e.png']);
+    const again = await openFrameSource(folder, input, { onProblem });
+    expect(await take(again, 5)).toHaveLength(5);
+    expect(problems).toHaveLength(4);
+    rmSync(join(folder, 'a.jpg'));
+    rmSync(join(folder, 'd.jpg'));
+    for (const options of [{ onProblem }, { onProblem, once: true }])
+      await expect((await openFrameSource(folder, input, options)).next()).rejects.toThrow('e.png');
+  });
+
   it('takes one picture again and again', async () => {
-    const source = await openFrameSource(put(await jpeg(150), temporaryFolder(), 'x.jpg'), input, 'warp');
+    const source = await openFrameSource(put(await jpeg(150), temporaryFolder(), 'x.jpg'), input, {
+      rule: 'warp',
+    });
     expect(source).toMatchObject({ title: 'x.jpg', count: 1 });
     expect(await take(source, 2)).toEqual([
       ['x.jpg', 150],
@@ -65,7 +94,9 @@ describe('openFrameSource', () => {
 
   it.each(['clip.mjpeg', 'CLIP.MJPG'])('takes a clip’s pictures and begins again: %s', async (name) => {
     const clip = Buffer.concat([await jpeg(50), await jpeg(100), await jpeg(200)]);
-    const source = await openFrameSource(put(clip, temporaryFolder(), name), input, 'shortest-side');
+    const source = await openFrameSource(put(clip, temporaryFolder(), name), input, {
+      rule: 'shortest-side',
+    });
     expect(source).toMatchObject({ title: name, count: 3 });
     const taken = await take(source, 7);
     expect(taken.map(([file]) => file)).toEqual(Array<undefined>(7).fill(undefined));
@@ -73,7 +104,7 @@ describe('openFrameSource', () => {
   });
 
   it.skipIf(fswebcam === undefined)('takes a camera’s pictures (needs fswebcam)', async () => {
-    const source = await openFrameSource('TEST', input, 'warp');
+    const source = await openFrameSource('TEST', input, { rule: 'warp' });
     expect(source).toMatchObject({ title: 'TEST', count: undefined });
     expect(await take(source, 2)).toHaveLength(2);
   });
@@ -85,7 +116,7 @@ describe('openFrameSource', () => {
     const frameHeader = broken.indexOf(Buffer.of(0xff, 0xc0));
     broken.fill(0, frameHeader + 5, frameHeader + 9);
     const path = put(Buffer.concat([whole, broken]), temporaryFolder(), 'c.mjpeg');
-    const source = await openFrameSource(path, input, 'warp');
+    const source = await openFrameSource(path, input, { rule: 'warp' });
     expect(source.count).toBe(2);
     await source.next();
     await expect(source.next()).rejects.toThrow(/picture 2 of c\.mjpeg/);
@@ -104,7 +135,7 @@ describe('openFrameSource', () => {
     mkdirSync(join(folder, 'empty'));
     for (const file of ['film.mp4', 'no-ending', 'none.mjpeg']) put('x', folder, file);
     const path = name.startsWith('/') ? name : join(folder, name);
-    const error = await rejected(openFrameSource(path, input, 'warp'), code);
+    const error = await rejected(openFrameSource(path, input, { rule: 'warp' }), code);
     expect(error.problem).toMatch(says);
   });
 });

@@ -110,6 +110,15 @@ describe('mergeRuns', () => {
     expect(existsSync(other)).toBe(false);
   });
 
+  it('leaves nothing where no run has a frame', async () => {
+    const folder = temporaryFolder();
+    const [a, out] = ['a.run', 'out.run'].map((name) => join(folder, name)) as [string, string];
+    await writeSmallRun(a, { model, frames: 1, ended: false });
+    truncateSync(a, statSync(a).size - 1);
+    expect((await rejected(mergeRuns([a], out), 'merge.none')).problem).toContain('no whole frame');
+    expect(existsSync(out)).toBe(false);
+  });
+
   it('leaves nothing where the disk is full at the very end', async () => {
     const folder = temporaryFolder();
     const [a, out] = ['a.run', 'out.run'].map((name) => join(folder, name)) as [string, string];

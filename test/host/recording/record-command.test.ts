@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -80,7 +80,7 @@ describe('eyeriss record and replay', () => {
     ]);
 
     const all = { frames: 2, identical: 2 };
-    const facts = { code: 0, ...all, engine: all, recordedWith: 'fast', ended: 'limit', cutOffBytes: 0 };
+    const facts = { code: 0, ...all, engine: all, recordedWith: 'fast', ended: 'complete', cutOffBytes: 0 };
     expect(await verified(run)).toEqual({ ...facts, executor: 'fast' });
     const text = await eyeriss('replay', run, '--verify', '--executor', 'plain');
     expect(text.code).toBe(0);
@@ -154,6 +154,43 @@ describe('eyeriss record and replay', () => {
     expect(JSON.parse(out)).toMatchObject({ reason: 'limit', bytes: statSync(run).size });
   });
 
+  it('say that the size limit ended a run, keep none without a frame, and leave out pictures that cannot be read', async () => {
+    const { folder, run } = pictures();
+    const record = ['record', ...UNTRAINED, '--source', folder, '--out', run];
+    const limited = await eyeriss(...record, '--frames', '1000', '--mb', '1');
+    expect(limited.code).toBe(0);
+    expect(limited.out).toMatch(/ended by its size limit \(--mb 1\)/);
+    rmSync(run);
+    const none = await eyeriss(...record, '--ifmaps', '--mb', '1');
+    expect(none.code).toBe(1);
+    expect(none.err).toMatch(/^eyeriss: no frame fits into a run of 1 MB; .* was not kept; .*--mb/m);
+    expect(existsSync(run)).toBe(false);
+    writeFileSync(join(folder, 'aa.png'), 'no picture');
+    const rest = await eyeriss(...record, '--json');
+    expect(rest.code).toBe(1);
+    expect(rest.err).toMatch(/aa\.png/);
+    expect(JSON.parse(rest.out)).toMatchObject({ frames: 2, reason: 'complete' });
+    const alone = await eyeriss(
+      'record',
+      ...UNTRAINED,
+      '--source',
+      join(folder, 'aa.png'),
+      '--out',
+      `${run}2`,
+    );
+    expect(alone.code).toBe(1);
+    expect(existsSync(`${run}2`)).toBe(false);
+    const { frames } = await readRun(run);
+    expect(frames.map(({ result }) => result.file)).toEqual(['a.svg', 'b.svg']);
+    // cut off in its first frame
+    truncateSync(run, runLayout(readFileSync(run)).find(({ kind }) => kind === 'RSLT')!.at);
+    for (const verify of [[], ['--verify']]) {
+      const { code, err } = await eyeriss('replay', run, ...verify);
+      expect(code).toBe(1);
+      expect(err).toMatch(/^eyeriss: .*a\.run has no whole frame: it was cut off before its first one; /m);
+    }
+  });
+
   it.each([
     [['--frames', '1', '--seconds', '1'], /--frames 1 and --seconds 1 are both given/],
     [['--frames', '0'], /--frames is "0"/],
@@ -193,12 +230,12 @@ describe.skipIf(!sharedDir)('eyeriss record of the slides clip (needs ../shared)
     const run = join(temporaryFolder(), 'a.run');
     const { code, out } = await eyeriss(...record(run, 200));
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ frames: 200, reason: 'limit' });
+    expect(JSON.parse(out)).toMatchObject({ frames: 200, reason: 'complete' });
     expect(await verified(run, ...models)).toMatchObject({
       code: 0,
       frames: 200,
       identical: 200,
-      ended: 'limit',
+      ended: 'complete',
     });
   });
 

@@ -112,6 +112,19 @@ describe('A run’s limits', () => {
     const path = runPath();
     expect(await recordUntilEnd(path, { frames: 3 })).toMatchObject({ frames: 3, reason: 'limit' });
     expect(await readRun(path)).toMatchObject({ end: { frames: 3, reason: 'limit' }, error: undefined });
+    const asked = await recordUntilEnd(runPath(), { frames: 3, asked: true });
+    expect(asked).toMatchObject({ frames: 3, reason: 'complete' });
+  });
+
+  it('leave no run without a frame', async () => {
+    for (const limits of [{ bytes: 1000 }, { bytes: 1000, asked: true }]) {
+      const path = runPath();
+      expect(await recordUntilEnd(path, limits)).toMatchObject({ frames: 0, reason: 'limit' });
+      expect(existsSync(path)).toBe(false);
+    }
+    const path = runPath();
+    await (await RunWriter.create(path, tinyHeader(), NO_LIMITS)).close('stopped');
+    expect(existsSync(path)).toBe(false);
   });
 
   it('end it after so many seconds', async () => {
@@ -133,7 +146,7 @@ describe('A run’s limits', () => {
     await writeTinyRun(full, 5, { reason: 'complete' });
     const spans = runLayout(readFileSync(full));
     const frameEnds = spans.filter(({ kind }) => kind === 'RSLT').map(({ end }) => end);
-    for (let bytes = frameEnds[0]!; bytes <= frameEnds[4]!; bytes += 37) {
+    for (let bytes = frameEnds[0]! + 256; bytes <= frameEnds[4]!; bytes += 37) {
       const path = runPath();
       const summary = await recordUntilEnd(path, { bytes });
       const { size } = statSync(path);

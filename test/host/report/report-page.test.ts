@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportPage } from '../../../host/report/page/report-page.ts';
@@ -105,7 +105,8 @@ describe('a report', () => {
     writeFileSync(path, bytes);
     expect((await rejected(readRunReport(path), 'run.damaged')).message).toMatch(/frame [123]/);
     const empty = join(folder, 'empty.run');
-    await writeSmallRun(empty, { model, frames: 0 });
+    await writeSmallRun(empty, { model, frames: 1, ended: false });
+    truncateSync(empty, statSync(empty).size - 1);
     expect((await rejected(readRunReport(empty), 'report.no-frames')).problem).toContain('no whole frame');
   });
 
