@@ -40,8 +40,8 @@ const BY_KEY_MS = 1000;
 /** A canvas lost for so many looks stays lost. */
 const MOST_LOST_LOOKS = 3;
 
-/** Settings that a visitor can change, as the house has them. The network is the host's to say. */
-const HOUSE: Partial<Settings> = (({ model, focusLayer, ...rest }) => rest)(FIRST_SETTINGS);
+/** Settings that a visitor can change, as the house has them. The network is the host's to say, cards the source's. */
+const HOUSE: Partial<Settings> = (({ model, cards, focusLayer, ...rest }) => rest)(FIRST_SETTINGS);
 
 /** A booth that runs all day with nobody watching: what is on its screen, and what keeps it there. */
 export class Booth {
@@ -74,6 +74,8 @@ export class Booth {
   #result: ResultMessage | undefined;
   #resultAt: number | undefined;
   #models: readonly string[] = [];
+  /** the network for emoji cards */
+  #cardsModel: string | undefined;
   #chosenModel: string | undefined;
   #heardAt = -Infinity;
   #askedAt = -Infinity;
@@ -310,14 +312,19 @@ export class Booth {
     const model = this.#wantedModel();
     if (model === undefined) return;
     const running = this.dashboard.model?.id ?? 'none';
-    void this.#host.log('model.change', `${model} instead of ${running} (engine ${this.dashboard.engine})`);
+    void this.#host.log(
+      'model.change',
+      `${model ?? 'the house’s'} instead of ${running} (engine ${this.dashboard.engine})`,
+    );
     this.dashboard.change({ model });
   }
 
-  #wantedModel(): string | undefined {
-    const { engine, model } = this.dashboard;
-    const running = model && { id: model.id, untrained: model.untrained };
-    return modelRemedy({ engine, running, complete: this.#models, chosen: this.#chosenModel });
+  #wantedModel(): string | null | undefined {
+    const { engine, model: running, settings, sources } = this.dashboard;
+    return modelRemedy({
+      ...{ engine, running, setting: settings.model, complete: this.#models },
+      ...{ cards: sources.showsCards ? this.#cardsModel : undefined, chosen: this.#chosenModel },
+    });
   }
 
   async #askHost(now: number): Promise<void> {
@@ -331,6 +338,7 @@ export class Booth {
     if (!state) return;
     this.#heardAt = performance.now();
     this.#models = state.models;
+    this.#cardsModel = state.cards;
     if (!state.attract || this.hasRecording) return;
     this.hasRecording = true;
     this.#recording = await this.#host.recording();

@@ -89,7 +89,7 @@ async function storyIsWhole(page: Page): Promise<void> {
   }
 }
 
-const HOST = { models: ['alexnet', 'squeezenet-1.0'], attract: false };
+const HOST = { models: ['alexnet', 'squeezenet-1.0'], cards: 'alexnet', attract: false };
 
 /** Has the mock host guess long names, 30 times a second. */
 const LONG_LABELS = `
