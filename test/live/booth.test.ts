@@ -87,7 +87,7 @@ describe.skipIf(!canRunLive)('A booth (needs Chromium and ../shared)', () => {
       expect(box!.x + box!.width).toBeLessThanOrEqual(width);
       expect(await booth.text('privacy')).toBe('Pictures stay on this computer and are not kept.');
       const figures = await page.getByLabel('Figures').innerText();
-      for (const unit of ['mW', 'ms', 'mJ', 'fps']) expect(figures).toContain(unit);
+      for (const unit of ['mW', 'ms', 'mJ', 'frames/s']) expect(figures).toContain(unit);
       expect(figures).toMatch(/\d/);
       await booth.live.shot('live');
       // Nothing stands outside the screen, on no page of the story either.
