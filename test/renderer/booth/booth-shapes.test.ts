@@ -58,6 +58,8 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
       })
       .toMatch(/SqueezeNet/);
     await expect.poll(() => page.locator('figcaption').first().innerText()).toMatch(/squeeze1x1/);
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
     await storyIsWhole(page);
     await booth.close();
   });
@@ -75,6 +77,14 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     await booth.page.getByTestId('come').waitFor();
     await expect.poll(() => booth.page.getByTestId('label').innerText()).toMatch(/\w/);
     expect(await booth.page.evaluate(FAULTS)).toEqual([]);
+
+    // Long news beside it makes nothing drop to another line, and nothing slide.
+    const { page } = booth;
+    const top = await page.locator('main').boundingBox();
+    await page.evaluate('eyerissMock.disconnect()');
+    await expect.poll(() => page.getByTestId('status').innerText()).toMatch(/lost/);
+    expect(await page.locator('main').boundingBox()).toEqual(top);
+    await booth.screenshot(`booth-lost-${width}x${height}`);
     await booth.close();
   });
 });
