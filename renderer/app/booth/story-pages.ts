@@ -120,7 +120,7 @@ const COMPRESSION_ON_SILICON: StoryFigure = {
   kind: 'published',
   value: `${PUBLISHED.ifmapReads}, ${PUBLISHED.ofmapWrites}`,
   unit: 'times',
-  text: 'less to read of ifmaps and to write of ofmaps, AlexNet on silicon',
+  text: 'less ifmap data in, ofmap data out: AlexNet on silicon',
 };
 
 function compressed(reading: ResultMessage | undefined): StoryPage {
@@ -154,21 +154,21 @@ function raw(reading: ResultMessage | undefined): StoryPage {
   const modelled = reading?.modelled;
   return {
     id: 'compression',
-    title: 'Zeros could travel light',
+    title: 'Zeros travel heavy',
     text: 'After ReLU, many words between layers are zero. Run-length coding would count zeros instead of sending them. It is off now: every word is sent.',
     chart: bytesChart(reading),
     figure: {
       kind: 'modelled',
       value: modelled ? threeDigits(modelled.total.dramBytes / 1e6 / modelled.batch) : '–',
       unit: 'MB',
-      text: 'a frame go to and from DRAM, none of it compressed',
+      text: 'a frame to and from DRAM, uncompressed',
     },
     beside: [
       {
         kind: 'modelled',
         value: percent(modelled?.total.ifmapZeros),
         unit: '%',
-        text: 'of the ifmap words are zero, and are sent all the same',
+        text: 'of the ifmap words are zero, sent all the same',
       },
       COMPRESSION_ON_SILICON,
     ],
@@ -212,14 +212,14 @@ function ungated(reading: ResultMessage | undefined): StoryPage {
   const total = reading?.modelled.total;
   return {
     id: 'zeros',
-    title: 'Zeros could cost nothing',
+    title: 'Zeros cost as much',
     text: 'With gating, a PE that sees a zero does not read its filter, does not multiply, does not write. It is off now: a zero costs what every word costs.',
     chart: { kind: 'modelled', text: 'Multiplications a layer; none is skipped' },
     figure: {
       kind: 'modelled',
       value: percent(total?.ifmapZeros),
       unit: '%',
-      text: 'of the ifmap words are zero, and are multiplied all the same',
+      text: 'of the ifmap words are zero; none is skipped',
     },
     beside: [
       {
