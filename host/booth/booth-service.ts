@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultModelId } from '../../models/model.ts';
+import { defaultModelId, IN_THE_BOX } from '../../models/model.ts';
 import type { ModelStore } from '../../models/store.ts';
 import { modelChoices } from '../service/model-choices.ts';
 import type { RotatingLog } from './rotating-log.ts';
@@ -28,6 +28,8 @@ const eventSchema = z.strictObject({
 export interface BoothState {
   /** the house's own network, if it can run, and behind it all others of which every file is there */
   readonly models: readonly string[];
+  /** the network that emoji cards run on unless somebody chooses one */
+  readonly cards: string;
   /** whether there is a recording for the attract loop */
   readonly attract: boolean;
 }
@@ -102,6 +104,7 @@ export class BoothService {
     const others = choices.filter(({ id, weights }) => id !== house && weights === 'complete');
     return {
       models: [...first, ...others].map(({ id }) => id),
+      cards: model ?? IN_THE_BOX,
       attract: attract !== undefined,
     };
   }

@@ -30,7 +30,7 @@ export function registerServeCommand(program: Command): void {
     .option('--port <n>', `port to serve on (default: ${USUAL_PORT}, or a free one if that is taken)`)
     .option(
       '--model <id>',
-      'network to start with (default: alexnet or squeezenet-1.0 if complete, else emoji-1000)',
+      'network to start with (default: alexnet or squeezenet-1.0 if complete, else emoji-1000, and emoji-1000 for emoji cards)',
     )
     .option('--open', "open the address in the system's browser; a booth's in a kiosk, where there is one")
     .option('--booth', 'a page for a booth that runs all day with nobody watching; Ctrl+Shift+E leaves it')

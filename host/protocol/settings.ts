@@ -8,8 +8,10 @@ const MHZ = 1e6;
 
 /** What a client can set; every change takes effect with the next frame. */
 export const settingsSchema = z.strictObject({
-  /** A network's id; null: the host's default. */
+  /** A network's id; null: the host's default, or with `cards` the network that knows them. */
   model: z.string().max(64).nullable(),
+  /** true: the frames are of emoji cards, which ImageNet's networks have no names for. */
+  cards: z.boolean(),
   /** N: the batch that all modelled figures are of, see {@link BATCHES}. */
   batch: z.literal(BATCHES),
   /** Supply voltage in volts; null: what the core clock needs. */
@@ -41,6 +43,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** The house defaults: the published table's conditions. */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
   model: null,
+  cards: false,
   batch: 4,
   coreVoltageV: null,
   coreClockMhz: 200,

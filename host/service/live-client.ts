@@ -38,8 +38,11 @@ export interface ClientHost {
   readonly models: ModelCache;
   readonly executor: string;
   readonly executorNotices: readonly string[];
-  /** Id of the model that runs where a client names none; undefined: the untrained one. */
-  defaultModel(): string | undefined;
+  /**
+   * Id of the model that runs where a client names none; undefined: the untrained one.
+   * @param cards whether its frames are of emoji cards
+   */
+  defaultModel(cards: boolean): string | undefined;
   welcome(settings: Settings): HostMessage;
   /** The client has a frame to run. */
   wake(): void;
@@ -216,12 +219,12 @@ export class LiveClient {
 
   /** Does what changed settings ask for. */
   #apply(before: Settings, load: boolean): void {
-    const { model, batch, paused } = this.#settings;
+    const { batch, paused } = this.#settings;
     if (paused) {
       this.#frames.dropNew();
       this.#rate.clear();
     }
-    if (load || model !== before.model) void this.#loadModel();
+    if (load || this.#asksForAnother(before)) void this.#loadModel();
     if (this.#running && batch !== this.#running.batch.batch) {
       const { live } = this.#running;
       this.#run({ ...this.#running, batch: live.openBatch(batch) });
@@ -229,14 +232,22 @@ export class LiveClient {
     } else this.#sendResult();
   }
 
-  /** Opens the model that the settings name; the one before runs on until then, and stays where that fails. */
+  /** Whether changed settings ask for another model than before. */
+  #asksForAnother(before: Settings): boolean {
+    const { model, cards } = this.#settings;
+    if (model !== before.model) return true;
+    if (model !== null || cards === before.cards) return false;
+    return this.#host.defaultModel(cards) !== this.#host.defaultModel(before.cards);
+  }
+
+  /** Opens the model that the settings ask for; the one before runs on until then, and stays where that fails. */
   async #loadModel(): Promise<void> {
     const load = ++this.#loads;
     const isNewest = (): boolean => this.#open && load === this.#loads;
     const setting = this.#settings.model;
     let id: string | undefined;
     try {
-      id = setting ?? this.#host.defaultModel();
+      id = setting ?? this.#host.defaultModel(this.#settings.cards);
       this.#loading = true;
       this.#send({ type: 'state', state: 'loading', ...(id !== undefined && { model: id }) });
       const live = await this.#host.models.take(id);

@@ -86,7 +86,7 @@ export class LiveService {
       models: this.#models,
       executor: this.#executor.name,
       executorNotices: this.#executorNotices,
-      defaultModel: () => this.#defaultModel(),
+      defaultModel: (cards) => this.#defaultModel(cards),
       welcome: (settings) => this.#welcome(settings),
       wake: () => {
         if (!this.#running) void this.#run();
@@ -145,9 +145,13 @@ export class LiveService {
     return result;
   }
 
-  /** A default that is open stays the default when its files go away. */
-  #defaultModel(): string {
+  /**
+   * Emoji cards run on the network that knows them, unless the service was given one. A default that is open stays the
+   * default when its files go away.
+   */
+  #defaultModel(cards: boolean): string {
     const { model, store } = this.#options;
+    if (cards && model === undefined) return IN_THE_BOX;
     const id = model ?? defaultModelId(store);
     const last = this.#lastDefault;
     const isLastResort = id === IN_THE_BOX && last !== undefined && this.#models.has(last);

@@ -87,7 +87,7 @@ describe.skipIf(!canRunLive)('A booth (needs Chromium and ../shared)', () => {
       expect(box!.x + box!.width).toBeLessThanOrEqual(width);
       expect(await booth.text('privacy')).toBe('Pictures stay on this computer and are not kept.');
       const figures = await page.getByLabel('Figures').innerText();
-      for (const unit of ['mW', 'ms', 'mJ', 'fps']) expect(figures).toContain(unit);
+      for (const unit of ['mW', 'ms', 'mJ', 'frames/s']) expect(figures).toContain(unit);
       expect(figures).toMatch(/\d/);
       await booth.live.shot('live');
       // Nothing stands outside the screen, on no page of the story either.
@@ -153,11 +153,33 @@ describe.skipIf(!canRunLive)('A booth (needs Chromium and ../shared)', () => {
     await expect.poll(() => booth.phase(), { timeout: ROUND_MS }).toBe('attract');
     await expect.poll(() => booth.shows()).toBe('Emoji cards');
     expect(await booth.page()).toBeGreaterThan(0);
+    await booth.live.page.getByText('The cards are for Emoji-1000').waitFor();
     await booth.live.shot('story');
     // A key is somebody: the camera comes back, the story stays.
     await booth.press('ArrowRight');
     await expect.poll(() => booth.shows()).toBe('Live');
     expect(await booth.page()).toBeGreaterThan(0);
+  });
+
+  it('runs the emoji cards on the network that knows them, and the camera on the house’s own', async () => {
+    const served = await serveApp(['--port', '0', '--booth']);
+    onTestFinished(async () => {
+      await served.close();
+    });
+    const booth = await open('attract-emoji', { still: 3, page: 4 }, { served });
+    for (let round = 0; round < 2; round++) {
+      await expect.poll(() => booth.shows(), { timeout: ROUND_MS }).toBe('Live');
+      await expect.poll(() => booth.text('status')).toBe('SqueezeNet 1.0');
+      await expect.poll(() => booth.phase(), { timeout: ROUND_MS }).toBe('attract');
+      await expect.poll(() => booth.shows()).toBe('Emoji cards');
+      await expect.poll(() => booth.text('status')).toBe('Emoji-1000');
+      // The watchdog has nothing to put right.
+      await booth.live.page.waitForTimeout(3500);
+      expect(await booth.text('status')).toBe('Emoji-1000');
+    }
+    await booth.live.shot('story');
+    expect(readFileSync(join(folder, 'logs/booth.log'), 'utf8')).not.toMatch(/model\.change/);
+    expect(booth.live.problems).toEqual([]);
   });
 
   it('goes back to the house’s settings when a visitor has left', async () => {

@@ -117,7 +117,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
       await page.getByRole('button', { name: 'Free' }).focus();
       await page.keyboard.press(' ');
       expect(await page.getByRole('button', { name: 'Published curve' }).isVisible()).toBe(true);
-      expect(await used.askedFor()).toEqual({ gating: false, batch: 8 });
+      expect(await used.askedFor()).toEqual({ gating: false, batch: 8, cards: true });
     });
   });
 

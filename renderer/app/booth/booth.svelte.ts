@@ -5,6 +5,7 @@ import { EmojiCards } from '../../sources/emoji-cards.ts';
 import type { Settings } from '../../../host/protocol/settings.ts';
 import type { ResultMessage } from '../../../host/protocol/host-messages.ts';
 import type { Dashboard } from '../state/dashboard.svelte.ts';
+import { NO_LABELS, type SteadyLabels } from '../state/label-smoother.ts';
 import { FIRST_SETTINGS } from '../state/first-settings.ts';
 import { Attention, type Phase } from './attention.ts';
 import type { OperatorAction, VisitorAction } from './booth-keys.ts';
@@ -12,6 +13,7 @@ import type { BoothOptions } from './booth-options.ts';
 import { CameraEye } from './camera-eye.ts';
 import { GreyCopy } from './grey-copy.ts';
 import { HostLine } from './host-line.ts';
+import { HostSilence } from './host-silence.ts';
 import { modelRemedy } from './model-remedy.ts';
 import { MOTION_MS, MotionDetector } from './motion.ts';
 import { keepScreenAwake } from './screen-awake.ts';
@@ -40,8 +42,8 @@ const BY_KEY_MS = 1000;
 /** A canvas lost for so many looks stays lost. */
 const MOST_LOST_LOOKS = 3;
 
-/** Settings that a visitor can change, as the house has them. The network is the host's to say. */
-const HOUSE: Partial<Settings> = (({ model, focusLayer, ...rest }) => rest)(FIRST_SETTINGS);
+/** Settings that a visitor can change, as the house has them. The network is the host's to say, cards the source's. */
+const HOUSE: Partial<Settings> = (({ model, cards, focusLayer, ...rest }) => rest)(FIRST_SETTINGS);
 
 /** A booth that runs all day with nobody watching: what is on its screen, and what keeps it there. */
 export class Booth {
@@ -54,6 +56,8 @@ export class Booth {
   seesRoom = $state(false);
   /** an operator left, and the host has closed */
   over = $state(false);
+  /** the host is gone, and what it said last is not of now any more */
+  hostGone = $state(false);
   readonly screen = new WholeScreen();
   readonly dashboard: Dashboard;
   readonly #options: BoothOptions;
@@ -64,6 +68,7 @@ export class Booth {
   readonly #frozen = new StillPicture();
   readonly #attention: Attention;
   readonly #watchdog: Watchdog;
+  readonly #silence: HostSilence;
   readonly #pattern = new EmojiCards();
   #recording: File | undefined;
   /** the camera that is wanted, also while the attract loop plays */
@@ -74,6 +79,8 @@ export class Booth {
   #result: ResultMessage | undefined;
   #resultAt: number | undefined;
   #models: readonly string[] = [];
+  /** the network for emoji cards */
+  #cardsModel: string | undefined;
   #chosenModel: string | undefined;
   #heardAt = -Infinity;
   #askedAt = -Infinity;
@@ -90,6 +97,17 @@ export class Booth {
     const now = performance.now();
     this.#attention = new Attention(options, now);
     this.#watchdog = new Watchdog(options.patienceMs, now);
+    this.#silence = new HostSilence(now);
+  }
+
+  /** The figures of now; undefined where there are none. */
+  get reading(): ResultMessage | undefined {
+    return this.hostGone ? undefined : this.dashboard.reading;
+  }
+
+  /** The labels of now. */
+  get labels(): SteadyLabels {
+    return this.hostGone ? NO_LABELS : this.dashboard.labels;
   }
 
   /** Begins to watch; returns what ends that. */
@@ -165,6 +183,9 @@ export class Booth {
     const picture = this.#seenPicture();
     if (picture) this.#seenAt = now;
     this.seesRoom = now - this.#seenAt < EYE_OPENS_MS;
+    const { connection, engine, latest } = this.dashboard;
+    const there = connection.phase === 'open' && engine !== 'restarting';
+    this.hostGone = this.#silence.tick(there, latest, now);
     const copy = picture && this.#grey.of(picture);
     if (copy && this.#motion.add(copy)) this.#attention.moved(now);
     const { phase, changed, left } = this.#attention.tick(now);
@@ -310,14 +331,19 @@ export class Booth {
     const model = this.#wantedModel();
     if (model === undefined) return;
     const running = this.dashboard.model?.id ?? 'none';
-    void this.#host.log('model.change', `${model} instead of ${running} (engine ${this.dashboard.engine})`);
+    void this.#host.log(
+      'model.change',
+      `${model ?? 'the house’s'} instead of ${running} (engine ${this.dashboard.engine})`,
+    );
     this.dashboard.change({ model });
   }
 
-  #wantedModel(): string | undefined {
-    const { engine, model } = this.dashboard;
-    const running = model && { id: model.id, untrained: model.untrained };
-    return modelRemedy({ engine, running, complete: this.#models, chosen: this.#chosenModel });
+  #wantedModel(): string | null | undefined {
+    const { engine, model: running, settings, sources } = this.dashboard;
+    return modelRemedy({
+      ...{ engine, running, setting: settings.model, complete: this.#models },
+      ...{ cards: sources.showsCards ? this.#cardsModel : undefined, chosen: this.#chosenModel },
+    });
   }
 
   async #askHost(now: number): Promise<void> {
@@ -331,6 +357,7 @@ export class Booth {
     if (!state) return;
     this.#heardAt = performance.now();
     this.#models = state.models;
+    this.#cardsModel = state.cards;
     if (!state.attract || this.hasRecording) return;
     this.hasRecording = true;
     this.#recording = await this.#host.recording();

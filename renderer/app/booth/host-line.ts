@@ -52,7 +52,7 @@ export class HostLine {
 }
 
 function isState(value: unknown): value is BoothState {
-  if (typeof value !== 'object' || value === null || !('models' in value)) return false;
-  const { models } = value;
-  return Array.isArray(models) && models.every((id) => typeof id === 'string');
+  if (typeof value !== 'object' || value === null || !('models' in value && 'cards' in value)) return false;
+  const { models, cards } = value;
+  return typeof cards === 'string' && Array.isArray(models) && models.every((id) => typeof id === 'string');
 }

@@ -1,6 +1,7 @@
 import { energyScale } from '../../../engine/cost/operating-point.ts';
 import { POWER } from '../../../engine/cost/power-constants.ts';
 import type { ModelMessage, ResultMessage } from '../../../host/protocol/host-messages.ts';
+import type { Settings } from '../../../host/protocol/settings.ts';
 import { PUBLISHED_ENERGY } from '../chip/published-facts.ts';
 import type { FigureKind } from '../parts/figure-kind.ts';
 import { decimals, percent, threeDigits } from '../state/format.ts';
@@ -17,11 +18,18 @@ export interface StoryFigure {
 export interface StoryPage {
   readonly id: 'why' | 'dataflow' | 'compression' | 'zeros';
   readonly title: string;
+  /** a published fact that the text begins with */
+  readonly fact?: string;
   readonly text: string;
+  /** what is to be seen beside it, and what it is */
+  readonly chart: Pick<StoryFigure, 'kind' | 'text'>;
   /** the strong one */
   readonly figure: StoryFigure;
   readonly beside: readonly StoryFigure[];
 }
+
+/** What visitors can switch off, and the story tells of. */
+type Switches = Pick<Settings, 'gating' | 'compression'>;
 
 const WORD_BYTES = 2;
 /** pJ over ms are nW. */
@@ -33,8 +41,14 @@ const PUBLISHED = { ifmapReads: '1.9', ofmapWrites: '2.6', gatingOfPePower: '45'
 export function storyPages(
   model: ModelMessage | undefined,
   reading: ResultMessage | undefined,
+  { gating, compression }: Switches,
 ): readonly [StoryPage, StoryPage, StoryPage, StoryPage] {
-  return [why(model, reading), dataflow(reading), compression(reading), zeros(reading)];
+  return [
+    why(model, reading),
+    dataflow(reading),
+    compression ? compressed(reading) : raw(reading),
+    gating ? gated(reading) : ungated(reading),
+  ];
 }
 
 function why(model: ModelMessage | undefined, reading: ResultMessage | undefined): StoryPage {
@@ -43,6 +57,7 @@ function why(model: ModelMessage | undefined, reading: ResultMessage | undefined
     id: 'why',
     title: 'Seeing is convolution',
     text: 'Nearly all the work of a network that recognises pictures is in its CONV layers. That is the part worth a chip of its own.',
+    chart: { kind: 'measured', text: 'This frame’s time: CONV, and everything else' },
     figure: {
       kind: 'measured',
       value: percent(share),
@@ -71,7 +86,9 @@ function dataflow(reading: ResultMessage | undefined): StoryPage {
   return {
     id: 'dataflow',
     title: 'Fetch once, use often',
-    text: 'A word from DRAM costs the energy of 200 multiplications. Row stationary: rows of filters, pictures and sums stay in the PEs that need them.',
+    fact: 'A word from DRAM costs the energy of 200 multiplications.',
+    text: 'Row stationary: rows of filters, pictures and sums stay in the PEs that need them.',
+    chart: { kind: 'modelled', text: 'The PE array: one colour a set of PEs, pale where it skips' },
     figure: {
       kind: 'modelled',
       value: total ? decimals(total.macs / (total.dramUncompressedBytes / WORD_BYTES), 0) : '–',
@@ -95,42 +112,83 @@ function dataflow(reading: ResultMessage | undefined): StoryPage {
   };
 }
 
-function compression(reading: ResultMessage | undefined): StoryPage {
+function bytesChart(reading: ResultMessage | undefined): StoryPage['chart'] {
+  return { kind: 'modelled', text: `DRAM MB a layer, batch of ${reading?.modelled.batch ?? '–'}` };
+}
+
+const COMPRESSION_ON_SILICON: StoryFigure = {
+  kind: 'published',
+  value: `${PUBLISHED.ifmapReads}, ${PUBLISHED.ofmapWrites}`,
+  unit: 'times',
+  text: 'less ifmap data in, ofmap data out: AlexNet on silicon',
+};
+
+function compressed(reading: ResultMessage | undefined): StoryPage {
   const modelled = reading?.modelled;
-  const timesFewer = (raw: number, sent: number): string => decimals(raw / sent, 2);
+  const times = (raw: number, sent: number): string => decimals(raw / sent, 2);
   return {
     id: 'compression',
     title: 'Zeros travel light',
     text: 'After ReLU, many words between layers are zero. Run-length coding counts zeros instead of sending them: five bits stand for up to 31 words.',
+    chart: bytesChart(reading),
     figure: {
       kind: 'modelled',
-      value: modelled ? timesFewer(modelled.total.dramUncompressedBytes, modelled.total.dramBytes) : '–',
-      unit: '×',
-      text: 'fewer bytes to and from DRAM, filters included',
+      value: modelled ? times(modelled.total.dramUncompressedBytes, modelled.total.dramBytes) : '–',
+      unit: 'times',
+      text: 'less to and from DRAM, filters included',
     },
     beside: [
       {
         kind: 'modelled',
-        value: modelled ? timesFewer(modelled.frameLinkUncompressedBytes, modelled.frameLinkBytes) : '–',
-        unit: '×',
-        text: 'fewer without the filters, which are not compressed; this frame',
+        value: modelled ? times(modelled.frameLinkUncompressedBytes, modelled.frameLinkBytes) : '–',
+        unit: 'times',
+        text: 'less without the filters, which are not compressed; this frame',
       },
-      {
-        kind: 'published',
-        value: `${PUBLISHED.ifmapReads}×, ${PUBLISHED.ofmapWrites}×`,
-        unit: '',
-        text: 'fewer ifmap reads and ofmap writes, AlexNet on silicon',
-      },
+      COMPRESSION_ON_SILICON,
     ],
   };
 }
 
-function zeros(reading: ResultMessage | undefined): StoryPage {
+/** Compression is off: what it could save, which nothing counts now. */
+function raw(reading: ResultMessage | undefined): StoryPage {
+  const modelled = reading?.modelled;
+  return {
+    id: 'compression',
+    title: 'Zeros travel heavy',
+    text: 'After ReLU, many words between layers are zero. Run-length coding would count zeros instead of sending them. It is off now: every word is sent.',
+    chart: bytesChart(reading),
+    figure: {
+      kind: 'modelled',
+      value: modelled ? threeDigits(modelled.total.dramBytes / 1e6 / modelled.batch) : '–',
+      unit: 'MB',
+      text: 'a frame to and from DRAM, uncompressed',
+    },
+    beside: [
+      {
+        kind: 'modelled',
+        value: percent(modelled?.total.ifmapZeros),
+        unit: '%',
+        text: 'of the ifmap words are zero, sent all the same',
+      },
+      COMPRESSION_ON_SILICON,
+    ],
+  };
+}
+
+const GATING_ON_SILICON: StoryFigure = {
+  kind: 'published',
+  value: PUBLISHED.gatingOfPePower,
+  unit: '%',
+  text: 'of a PE’s power saved on silicon',
+};
+
+function gated(reading: ResultMessage | undefined): StoryPage {
   const total = reading?.modelled.total;
   return {
     id: 'zeros',
     title: 'Zeros cost nothing',
     text: 'A PE that sees a zero does not read its filter, does not multiply, does not write. The clock goes on, the power does not.',
+    chart: { kind: 'modelled', text: 'Multiplications a layer; pale: skipped' },
     figure: {
       kind: 'modelled',
       value: total ? percent(total.macs === 0 ? 0 : total.gatedMacs / total.macs) : '–',
@@ -144,12 +202,33 @@ function zeros(reading: ResultMessage | undefined): StoryPage {
         unit: 'mW',
         text: `saved; the chip takes ${threeDigits(total?.powerMw)} mW`,
       },
+      GATING_ON_SILICON,
+    ],
+  };
+}
+
+/** Gating is off: nothing is skipped. */
+function ungated(reading: ResultMessage | undefined): StoryPage {
+  const total = reading?.modelled.total;
+  return {
+    id: 'zeros',
+    title: 'Zeros cost as much',
+    text: 'With gating, a PE that sees a zero does not read its filter, does not multiply, does not write. It is off now: a zero costs what every word costs.',
+    chart: { kind: 'modelled', text: 'Multiplications a layer; none is skipped' },
+    figure: {
+      kind: 'modelled',
+      value: percent(total?.ifmapZeros),
+      unit: '%',
+      text: 'of the ifmap words are zero; none is skipped',
+    },
+    beside: [
       {
-        kind: 'published',
-        value: PUBLISHED.gatingOfPePower,
-        unit: '%',
-        text: 'of a PE’s power saved on silicon',
+        kind: 'modelled',
+        value: threeDigits(total?.powerMw),
+        unit: 'mW',
+        text: 'is what the chip takes; zeros save none of it',
       },
+      GATING_ON_SILICON,
     ],
   };
 }

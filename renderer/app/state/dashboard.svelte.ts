@@ -1,7 +1,9 @@
+import { betterForCards } from './cards-network.ts';
 import { noteLabelShown } from './glass-to-label.ts';
 import type {
   HostMessage,
   LayerFacts,
+  ModelChoice,
   ModelMessage,
   NoticeMessage,
   ResultMessage,
@@ -119,6 +121,12 @@ export class Dashboard {
     return recorded?.id === this.model?.id && recorded?.trained !== this.model?.untrained;
   }
 
+  /** The network that knows the emoji cards, while they run through another one. */
+  get betterForCards(): ModelChoice | undefined {
+    const cards = this.sources.showsCards;
+    return betterForCards({ cards, running: this.model, choices: this.welcome?.models ?? [] });
+  }
+
   /** The facts of a layer of the model that runs. */
   layer(name: string | null | undefined): LayerFacts | undefined {
     return this.model?.layers.find((layer) => layer.name === name);
@@ -137,7 +145,7 @@ export class Dashboard {
     this.#lastOfOthers = this.#feed.newest;
     this.#replayed.reset();
     this.replay = this.sources.running?.player && this.#replayed.tally;
-    this.#useModelOfRun();
+    this.#useModelOfSource();
     this.#forgetLabels();
   }
 
@@ -149,7 +157,8 @@ export class Dashboard {
 
   /** The first connection takes up what was changed before a reload, and leaves the rest to the host. */
   #greeting(): Partial<Settings> {
-    return this.welcome ? this.settings : keptSettings(sessionStorage);
+    const wanted = this.welcome ? this.settings : keptSettings(sessionStorage);
+    return { ...wanted, cards: this.sources.showsCards };
   }
 
   #wantedInput(): ModelMessage['input'] | undefined {
@@ -197,6 +206,9 @@ export class Dashboard {
     this.reading = undefined;
     this.history.clear();
     this.#forgetLabels();
+    // Not every network comes with a choice of its own, which forgets the layer of the one before.
+    const { focusLayer } = this.settings;
+    if (focusLayer !== null && !this.layer(focusLayer)) this.change({ focusLayer: null });
   }
 
   #takeResult(result: ResultMessage): void {
@@ -211,8 +223,10 @@ export class Dashboard {
     this.latest = result;
     this.#replayed.take(result);
     this.history.add(result, now);
+    // Nor do labels of a network whose successor is being loaded: it may be one for other pictures.
+    const counts = !again && this.engine === 'ready';
     if (ofOthers) this.#labelled = result;
-    else if (!again) this.#smoother.add(result.top, now);
+    else if (counts) this.#smoother.add(result.top, now);
     if (now - this.#labelsAt >= LABELS_MS) this.#showLabels();
     if (now - this.#readAt >= READING_MS || this.#pointChanged(result)) this.#showReading();
     // What is not shown now is shown soon, should no other result follow: paused, or the last of two quick changes.
@@ -236,11 +250,17 @@ export class Dashboard {
     this.notice(recordingNotice(this.recording));
   }
 
-  /** A run's frames have the size of the network that it was recorded with. */
-  #useModelOfRun(): void {
-    const wanted = this.sources.running?.player?.model;
-    if (!wanted || wanted.id === this.model?.id) return;
-    this.change({ model: wanted.trained ? wanted.id : null });
+  /**
+   * A run's frames have the size of the network that it was recorded with; emoji cards have a network of their own, as
+   * long as nobody chooses one.
+   */
+  #useModelOfSource(): void {
+    const recorded = this.sources.running?.player?.model;
+    const another = recorded && recorded.id !== this.model?.id;
+    this.change({
+      cards: this.sources.showsCards,
+      ...(another && { model: recorded.trained ? recorded.id : null }),
+    });
   }
 
   #showLabels(): void {

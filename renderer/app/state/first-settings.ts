@@ -3,6 +3,7 @@ import type { Settings } from '../../../host/protocol/settings.ts';
 /** Settings before the host has said its own: the published table's conditions. A test holds them to the host's. */
 export const FIRST_SETTINGS: Settings = Object.freeze({
   model: null,
+  cards: false,
   batch: 4,
   coreVoltageV: null,
   coreClockMhz: 200,

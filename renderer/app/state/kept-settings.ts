@@ -19,10 +19,11 @@ export function forgetSettings(storage: Storage): void {
   storage.removeItem(KEY);
 }
 
-/** Keeps changes beside earlier ones. The focused layer is not kept: it changes by itself. */
+/** Keeps changes beside earlier ones. Not what changes by itself: the focused layer, and whether cards are shown. */
 export function keepSettings(storage: Storage, changes: Partial<Settings>): void {
   const kept = { ...keptSettings(storage), ...changes };
   delete kept.focusLayer;
+  delete kept.cards;
   try {
     storage.setItem(KEY, JSON.stringify(kept));
   } catch {

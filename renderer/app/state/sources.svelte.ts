@@ -52,6 +52,11 @@ export class Sources {
     });
   }
 
+  /** Whether what runs are the emoji cards, wanted or in another source's place. */
+  get showsCards(): boolean {
+    return (this.running ?? this.desk.running).kind === 'pattern';
+  }
+
   get picture(): Picture | undefined {
     return this.desk.running.picture;
   }

@@ -29,15 +29,17 @@ const logOf = ({ log }: BoothService): string => readFileSync(log.path, 'utf8');
 
 describe('the host’s side of a booth', () => {
   it('names the complete networks, the house’s own first', () => {
-    expect(state(booth())).toEqual({ models: [], attract: false });
+    expect(state(booth())).toEqual({ models: [], cards: 'emoji-1000', attract: false });
     const both = ['squeezenet-1.0', 'squeezenet-1.1'];
-    expect(state(booth({}, both))).toEqual({ models: both, attract: false });
+    expect(state(booth({}, both))).toEqual({ models: both, cards: 'emoji-1000', attract: false });
     expect(state(booth({ model: 'squeezenet-1.1' }, both))).toEqual({
       models: both.toReversed(),
+      cards: 'squeezenet-1.1',
       attract: false,
     });
     expect(state(booth({ model: 'alexnet', attract: '/run' }, both))).toEqual({
       models: both,
+      cards: 'alexnet',
       attract: true,
     });
   });
@@ -97,7 +99,7 @@ describe('a booth on the server', () => {
       body: 'the run',
     });
     const answer = await ask(server.port, '/booth/state', { headers: own });
-    expect(JSON.parse(answer.body)).toEqual({ models: [], attract: true });
+    expect(JSON.parse(answer.body)).toEqual({ models: [], cards: 'emoji-1000', attract: true });
     expect(answer.headers).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',

@@ -38,6 +38,7 @@ const SETTINGS = {
   linkClockMhz: 60,
   compression: true,
   gating: false,
+  cards: false,
   paused: false,
   focusLayer: null,
 };

@@ -2,12 +2,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { LiveService, type LiveServiceOptions } from '../../../host/service/live-service.ts';
 import { encodeFrame, PROTOCOL } from '../../../host/protocol/index.ts';
 import { EyerissError, plainExecutor, type ConvExecutor } from '../../../engine/index.ts';
+import { findModel } from '../../../models/manifest.ts';
 import { openStore } from '../../../models/store.ts';
 import type { Model } from '../../../models/model.ts';
 import { ServiceClient } from '../../support/service-client.ts';
 import { smallModel } from '../../support/small-model.ts';
 import { smallFrame, smallNetwork } from '../../support/small-network.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { put, temporaryFolder } from '../../support/temporary-folder.ts';
 import { troubledSessions } from '../../support/troubled-sessions.ts';
 
 const NETWORK = smallNetwork();
@@ -357,6 +358,41 @@ describe('LiveService', () => {
       client.frame(4, smallFrame(LARGER, 1), LARGER_SIZE);
       const result = await client.next('result', ({ number }) => number === 4);
       expect(result.modelled.frames).toBe(1);
+    });
+
+    it('are the one that knows emoji cards while a client shows them and has named none', async () => {
+      const root = temporaryFolder();
+      const imageNets = 'squeezenet-1.0';
+      for (const { file } of findModel(imageNets).files) put('', root, 'downloads', imageNets, file);
+      const service = await openService({
+        store: openStore({ root, env: {} }),
+        model: undefined,
+        load: (id) => load(id === imageNets ? 'small' : id === 'emoji-1000' ? 'larger' : id),
+      });
+      const client = await ready(service, { cards: true });
+      expect(client.last('model').id).toBe('larger');
+      for (const [settings, id] of [
+        [{ cards: false }, 'small'],
+        [{ cards: true }, 'larger'],
+        [{ model: 'small' }, 'small'],
+      ] as const) {
+        client.forget();
+        client.set(settings);
+        await client.next('state', ({ state }) => state === 'ready');
+        expect(client.last('model').id).toBe(id);
+      }
+      client.forget();
+      client.set({ cards: false });
+      client.set({ cards: true });
+      expect(client.all('state')).toEqual([]);
+    });
+
+    it('stay the one that the service was given, with cards, too', async () => {
+      const client = await ready(await openService(), { cards: true });
+      expect(client.last('model').id).toBe('small');
+      client.forget();
+      client.set({ cards: false });
+      expect(client.all('state')).toEqual([]);
     });
 
     it('that cannot be had leave the one before running', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boothAction, isBrowserKey, type Key } from '../../../renderer/app/booth/booth-keys.ts';
 import { boothOptions } from '../../../renderer/app/booth/booth-options.ts';
-import { modelRemedy } from '../../../renderer/app/booth/model-remedy.ts';
 
 function press(key: string, keys: Partial<Key> = {}): Key {
   const code = /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key;
@@ -57,38 +56,5 @@ describe('what the address says of a booth', () => {
       pageMs: 12_000,
       patienceMs: 6000,
     });
-  });
-});
-
-describe('a network whose file has gone', () => {
-  const running = { id: 'squeezenet-1.0', untrained: false };
-  const facts = {
-    engine: 'ready',
-    running,
-    complete: ['squeezenet-1.0', 'squeezenet-1.1'],
-    chosen: undefined,
-  } as const;
-
-  it('needs nothing as long as the house’s own runs', () => {
-    expect(modelRemedy(facts)).toBeUndefined();
-    expect(modelRemedy({ ...facts, engine: 'loading', running: undefined })).toBeUndefined();
-  });
-
-  it('is replaced by another complete one, and comes back with its file', () => {
-    const complete = ['squeezenet-1.1'];
-    expect(modelRemedy({ ...facts, engine: 'failed', running: undefined, complete })).toBe('squeezenet-1.1');
-    expect(modelRemedy({ ...facts, running: { ...running, untrained: true }, complete })).toBe(
-      'squeezenet-1.1',
-    );
-    const standIn = { id: 'squeezenet-1.1', untrained: false };
-    expect(modelRemedy({ ...facts, running: standIn, complete })).toBeUndefined();
-    expect(modelRemedy({ ...facts, running: standIn })).toBe('squeezenet-1.0');
-  });
-
-  it('is not replaced against an operator’s choice, nor by nothing', () => {
-    const chosen = 'squeezenet-1.1';
-    expect(modelRemedy({ ...facts, chosen })).toBe(chosen);
-    expect(modelRemedy({ ...facts, engine: 'failed', complete: [] })).toBeUndefined();
-    expect(modelRemedy({ ...facts, chosen, complete: ['squeezenet-1.0'] })).toBeUndefined();
   });
 });

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostMessage } from '../../../host/protocol/index.ts';
 import { packageRoot } from '../../../models/package-root.ts';
+import { FIRST_SETTINGS } from '../../../renderer/app/state/first-settings.ts';
 import { chromiumPath, launchChromium } from '../../support/chromium.ts';
 import { buildDashboard, DashboardPage } from '../../support/dashboard-page.ts';
 import { pageFaults } from '../../support/page-faults.ts';
@@ -58,6 +60,10 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
       })
       .toMatch(/SqueezeNet/);
     await expect.poll(() => page.locator('figcaption').first().innerText()).toMatch(/squeeze1x1/);
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await booth.say(EMOJI_AS_WELL);
+    await page.getByText('The cards are for Emoji-1000').waitFor();
     await storyIsWhole(page);
     await booth.close();
   });
@@ -75,6 +81,14 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     await booth.page.getByTestId('come').waitFor();
     await expect.poll(() => booth.page.getByTestId('label').innerText()).toMatch(/\w/);
     expect(await booth.page.evaluate(FAULTS)).toEqual([]);
+
+    // Long news beside it makes nothing drop to another line, and nothing slide.
+    const { page } = booth;
+    const top = await page.locator('main').boundingBox();
+    await page.evaluate('eyerissMock.disconnect()');
+    await expect.poll(() => page.getByTestId('status').innerText()).toMatch(/lost/);
+    expect(await page.locator('main').boundingBox()).toEqual(top);
+    await booth.screenshot(`booth-lost-${width}x${height}`);
     await booth.close();
   });
 });
@@ -89,7 +103,17 @@ async function storyIsWhole(page: Page): Promise<void> {
   }
 }
 
-const HOST = { models: ['alexnet', 'squeezenet-1.0'], attract: false };
+const HOST = { models: ['alexnet', 'squeezenet-1.0'], cards: 'alexnet', attract: false };
+
+/** The host has the network for emoji cards as well, while another one runs over them and everything is off. */
+const EMOJI_AS_WELL: HostMessage = {
+  ...{ type: 'welcome', protocol: 1, version: '0', operatingPoints: [], computer: '' },
+  models: [
+    { id: 'squeezenet-1.0', title: 'SqueezeNet 1.0', weights: 'complete' },
+    { id: 'emoji-1000', title: 'Emoji-1000', weights: 'complete' },
+  ],
+  settings: { ...FIRST_SETTINGS, model: 'squeezenet-1.0', gating: false, compression: false },
+};
 
 /** Has the mock host guess long names, 30 times a second. */
 const LONG_LABELS = `

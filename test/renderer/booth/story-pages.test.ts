@@ -18,7 +18,9 @@ const total = {
   glbBytes: 208.5e6,
   dramBytes: 15.4e6,
   dramUncompressedBytes: 23.06e6,
+  ifmapZeros: 0.575,
 };
+const ON = { gating: true, compression: true };
 
 function result(change: Partial<typeof total> = {}, point = operatingPoint()): ResultMessage {
   return {
@@ -32,7 +34,7 @@ function result(change: Partial<typeof total> = {}, point = operatingPoint()): R
 
 describe('the story’s figures', () => {
   it('are of the frames that run', () => {
-    const [why, dataflow, compression, zeros] = storyPages(undefined, result());
+    const [why, dataflow, compression, zeros] = storyPages(undefined, result(), ON);
     expect(why.figure).toMatchObject({ kind: 'measured', value: '90', unit: '%' });
     // 2663 M MACs for 11.53 M words
     expect(dataflow.figure).toMatchObject({ kind: 'modelled', value: '231' });
@@ -49,19 +51,43 @@ describe('the story’s figures', () => {
     const sum = (bytes: (layer: LayerCost) => number): number =>
       modelled.layers.reduce((all, layer) => all + bytes(layer), 0);
     const [raw, sent] = [sum((layer) => layer.dramUncompressedBytes), sum((layer) => layer.dramBytes)];
-    const [, , { figure }] = storyPages(model, { ...result(), modelled });
+    const [, , { figure }] = storyPages(model, { ...result(), modelled }, ON);
     expect(figure.value).toBe((raw / sent).toFixed(2));
   });
 
   it('say which of them are published', () => {
-    const published = storyPages(undefined, result()).flatMap(({ beside }) =>
+    const published = storyPages(undefined, result(), ON).flatMap(({ beside }) =>
       beside.filter(({ kind }) => kind === 'published').map(({ value }) => value),
     );
-    expect(published).toEqual(['85', '1.9×, 2.6×', '45']);
+    expect(published).toEqual(['85', '1.9, 2.6', '45']);
+  });
+
+  it('do not say that something is saved while compression and gating are off', () => {
+    const off = { gating: false, compression: false };
+    const [, , compression, zeros] = storyPages(
+      undefined,
+      result({ gatedMacs: 0, dramBytes: total.dramUncompressedBytes }),
+      off,
+    );
+    for (const { text, title, figure, chart } of [compression, zeros]) {
+      expect(title).toMatch(/heavy|as much/);
+      expect(text).toContain('It is off now');
+      expect(Number(figure.value)).toBeGreaterThan(1);
+      expect(chart.text).not.toContain('pale');
+    }
+    expect(compression.figure).toMatchObject({ value: '5.76', unit: 'MB' });
+    expect(zeros.figure).toMatchObject({ value: '57', unit: '%' });
+    expect(zeros.beside[0]).toMatchObject({ value: '278', unit: 'mW' });
+  });
+
+  it('stand beside charts that say what they are, and what a text begins with', () => {
+    const pages = storyPages(undefined, result(), ON);
+    expect(pages.map(({ chart }) => chart.kind)).toEqual(['measured', 'modelled', 'modelled', 'modelled']);
+    expect(pages[1].fact).toContain('200 multiplications');
   });
 
   it('are dashes before the first frame', () => {
-    for (const { figure } of storyPages(undefined, undefined)) expect(figure.value).toBe('–');
+    for (const { figure } of storyPages(undefined, undefined, ON)) expect(figure.value).toBe('–');
   });
 
   it('has as saved power what the model would add without gating, at any point', () => {
