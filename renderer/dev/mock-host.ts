@@ -35,8 +35,8 @@ export interface MockControl {
   last?: ResultMessage;
   /** says anything, as the host would */
   say(message: HostMessage): void;
-  /** breaks the connection; {@link MockControl.connect} mends it */
-  disconnect(): void;
+  /** breaks the connection; {@link MockControl.connect} mends it. With a remedy, it has been tried for long */
+  disconnect(remedy?: string): void;
   connect(): void;
   /** behaves as a host that refuses the token */
   refuse(): void;
@@ -65,9 +65,10 @@ export class MockHost implements Transport {
     say: (message) => {
       this.#say(message);
     },
-    disconnect: () => {
+    disconnect: (remedy) => {
       this.#connected = false;
-      this.#listener?.connection({ phase: 'waiting', retryInMs: 2000 });
+      const retryInMs = 2000;
+      this.#listener?.connection({ phase: 'waiting', retryInMs, ...(remedy !== undefined && { remedy }) });
     },
     connect: () => {
       this.retry();

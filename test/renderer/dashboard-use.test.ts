@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
+import { STRIP } from '../support/picture-pixels.ts';
 import { serveFolder, type StaticServer } from '../support/static-server.ts';
 
 const folder = join(packageRoot(), 'test-output', 'dashboard-use');
@@ -169,6 +170,32 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     expect(await energy.getAttribute('aria-label')).toContain('278 mW × 115.3 ms of the batch / 4 frames');
     expect(await figure('Chip latency').innerText()).toContain('28.8 ms');
     expect(await figure('Chip power').getByRole('img', { name: 'published' }).count()).toBe(1);
+  });
+
+  it('without a host nothing is measured, the source rests, and what helps is said until it is back', async () => {
+    const used = await dashboard();
+    const { page } = used;
+    const computer = page.getByLabel('Headline figures').locator('div.measured');
+    await page.evaluate('eyerissMock.disconnect()');
+    await expect.poll(() => computer.locator('.value').innerText()).toBe('–');
+    expect(await computer.innerText()).toContain('– ms');
+    expect(await used.text('.best')).toBe('–');
+    expect(await used.text('dl .value')).toMatch(/\d/);
+    const look = await page.evaluate(STRIP);
+    await page.waitForTimeout(500);
+    expect(await page.evaluate(STRIP)).toBe(look);
+    // Later tries say no more than the first one.
+    for (const _ of [1, 2])
+      await page.evaluate('eyerissMock.disconnect("Is `eyeriss serve` still running?")');
+    await page.waitForSelector('.tray li:has-text("Is eyeriss serve still running?")');
+    await used.screenshot('host-gone');
+    await page.getByRole('button', { name: /^Dismiss/ }).click();
+    await page.evaluate('eyerissMock.disconnect("Is `eyeriss serve` still running?")');
+    expect(await page.locator('.tray li').count()).toBe(0);
+    await page.evaluate('eyerissMock.connect()');
+    await expect.poll(() => computer.locator('.value').innerText()).toMatch(/\d/);
+    await expect.poll(() => used.text('.best')).not.toBe('–');
+    await expect.poll(() => page.evaluate(STRIP)).not.toBe(look);
   });
 
   it('notices hide nothing, and show what is to be typed without backticks', async () => {
