@@ -106,6 +106,26 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
       expect(await used.askedFor()).toMatchObject({ compression: true, paused: true });
     });
 
+    it('work after a button was used with the mouse, and do not press it again', async () => {
+      const used = await dashboard();
+      const { page } = used;
+      await page.getByRole('button', { name: 'Record' }).click();
+      await page.keyboard.press(' ');
+      expect((await used.received()).filter(({ type }) => type === 'record')).toEqual([
+        { type: 'record', on: true },
+      ]);
+      expect(await used.askedFor()).toMatchObject({ paused: true });
+      await page.getByRole('switch', { name: 'Zero gating' }).click();
+      await page.keyboard.press(' ');
+      expect(await used.askedFor()).toMatchObject({ gating: false, paused: false });
+      // A tab goes on taking arrow keys, but space has nothing to press on the one that is shown.
+      await page.getByRole('tab', { name: 'PE array' }).click();
+      await page.keyboard.press(' ');
+      expect(await used.askedFor()).toMatchObject({ paused: true });
+      await page.keyboard.press('ArrowRight');
+      expect(await page.evaluate(FOCUSED)).toBe('tab One frame');
+    });
+
     it('leave a control the keys that it needs', async () => {
       const used = await dashboard();
       const { page } = used;
