@@ -55,6 +55,33 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
 
   it.each([
     [1280, 720],
+    [768, 1024],
+    [320, 640],
+    [320, 180],
+  ])('shows its keys and explanations whole, or scrolls them, at %i × %i', async (width, height) => {
+    const dashboard = await DashboardPage.open(browser, server.url, { width, height });
+    const { page } = dashboard;
+    await dashboard.running();
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog');
+    const close = dialog.getByRole('button', { name: 'Close' });
+    for (const seen of [dialog, close]) {
+      const box = (await seen.boundingBox())!;
+      expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      expect(box.y + box.height).toBeLessThanOrEqual(height);
+    }
+    const sideways =
+      'document.querySelector("dialog .columns").scrollWidth - document.querySelector("dialog .columns").clientWidth';
+    expect(await page.evaluate(sideways)).toBe(0);
+    await dashboard.screenshot(`help-${width}x${height}`);
+    await close.click();
+    expect(await dialog.isVisible()).toBe(false);
+    await page.close();
+  });
+
+  it.each([
+    [1280, 720],
     [1101, 800],
     [1024, 768],
     [800, 1000],
