@@ -40,7 +40,7 @@ const TYPING = 'input:not([type=range], [type=radio], [type=checkbox]), textarea
 const PRESSABLE =
   'button:not([role=tab][aria-selected=true]), select, summary, [role=button], [type=checkbox], [type=radio]:not(:checked)';
 
-/** Does what a key stands for, unless the focused element needs the key. */
+/** Does what a key stands for, unless the focused element needs the key or a dialog is open. */
 export function handleShortcut(event: KeyboardEvent, actions: ShortcutActions): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const { target } = event;
@@ -52,9 +52,9 @@ export function handleShortcut(event: KeyboardEvent, actions: ShortcutActions): 
   action();
 }
 
-/** Whether a focused element does something with a key by itself. */
+/** Whether a focused element does something with a key by itself, or lies behind a dialog. */
 function needsKey(element: Element, key: string): boolean {
-  if (element.matches(TYPING) || element.closest('dialog')) return true;
+  if (element.matches(TYPING) || element.ownerDocument.querySelector('dialog:modal')) return true;
   if (key === ' ') return element.closest(PRESSABLE) !== null;
   return element instanceof HTMLSelectElement && searches(element, key);
 }
