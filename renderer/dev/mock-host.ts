@@ -87,6 +87,8 @@ export class MockHost implements Transport {
     this.#listener = listener;
     window.eyerissMock = this.#control;
     listener.connection({ phase: 'connecting' });
+    // `?late` leaves it to `connect()`.
+    if (this.#query.has('late')) return;
     setTimeout(() => {
       this.retry();
     }, 50);
@@ -139,7 +141,12 @@ export class MockHost implements Transport {
       protocol: 1,
       version: '0.1.0',
       models: [
-        { id: 'alexnet', title: 'AlexNet', weights: 'complete' },
+        this.#query.has('partial')
+          ? {
+              ...{ id: 'alexnet', title: 'AlexNet', weights: 'partial' },
+              tip: 'npx eyeriss models fetch alexnet',
+            }
+          : { id: 'alexnet', title: 'AlexNet', weights: 'complete' },
         { id: 'squeezenet-1.0', title: 'SqueezeNet 1.0', weights: 'complete' },
         {
           ...{ id: 'squeezenet-1.1', title: 'SqueezeNet 1.1', weights: 'missing' },

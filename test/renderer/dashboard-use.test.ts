@@ -205,17 +205,32 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     await page.waitForTimeout(500);
     expect(await page.evaluate(STRIP)).toBe(look);
     // Later tries say no more than the first one.
-    for (const _ of [1, 2])
-      await page.evaluate('eyerissMock.disconnect("Is `eyeriss serve` still running?")');
+    const lost = 'eyerissMock.disconnect("Is `eyeriss serve` still running?")';
+    await page.evaluate(lost);
+    await page.evaluate(lost);
     await page.waitForSelector('.tray li:has-text("Is eyeriss serve still running?")');
     await used.screenshot('host-gone');
     await page.getByRole('button', { name: /^Dismiss/ }).click();
-    await page.evaluate('eyerissMock.disconnect("Is `eyeriss serve` still running?")');
+    await page.evaluate(lost);
     expect(await page.locator('.tray li').count()).toBe(0);
     await page.evaluate('eyerissMock.connect()');
     await expect.poll(() => computer.locator('.value').innerText()).toMatch(/\d/);
     await expect.poll(() => used.text('.best')).not.toBe('–');
     await expect.poll(() => page.evaluate(STRIP)).not.toBe(look);
+  });
+
+  it('names no network in the list before one is known to load, and the whole name where it is cut', async () => {
+    const used = await dashboard();
+    const network = used.page.getByLabel('Network', { exact: true });
+    expect(await network.getAttribute('title')).toBe('AlexNet');
+    const late = await DashboardPage.open(browser, server.url, { query: 'mock&late' });
+    open.push(late);
+    const named = () =>
+      late.page.getByLabel('Network', { exact: true }).locator('option:checked').innerText();
+    expect(await named()).toBe('…');
+    await late.page.evaluate('eyerissMock.connect()');
+    await late.running();
+    expect(await named()).toBe('AlexNet');
   });
 
   it('notices hide nothing, and show what is to be typed without backticks', async () => {
