@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
+import { FIRST_SETTINGS } from '../../renderer/app/state/first-settings.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
 import { STRIP } from '../support/picture-pixels.ts';
@@ -217,6 +218,36 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     await expect.poll(() => computer.locator('.value').innerText()).toMatch(/\d/);
     await expect.poll(() => used.text('.best')).not.toBe('–');
     await expect.poll(() => page.evaluate(STRIP)).not.toBe(look);
+  });
+
+  it('keeps the header where it is while one pauses and records, with its status whole', async () => {
+    const used = await dashboard();
+    const { page } = used;
+    await used.say({ type: 'settings', settings: { ...FIRST_SETTINGS, model: 'squeezenet-1.0' } });
+    await page.evaluate(
+      'eyerissMock.say({ ...eyerissMock.model, title: "SqueezeNet 1.0 (Deep Compression)" })',
+    );
+    const places = async (): Promise<unknown> => [
+      await page.locator('.legend').boundingBox(),
+      await page.getByRole('button', { name: 'Help' }).boundingBox(),
+    ];
+    const before = await places();
+    const recording = { type: 'recording', path: 'a.eyeriss', bytes: 1 } as const;
+    for (const [seconds, frames] of [
+      [2, 9],
+      [600, 18_000],
+    ] as const) {
+      await used.say({ ...recording, on: true, frames, seconds });
+      await page.waitForSelector(`button:has-text("Rec ${seconds === 2 ? '0:02' : '10:00'}")`);
+      expect(await places()).toEqual(before);
+    }
+    const cut =
+      '(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector(".status .text"))';
+    expect(await page.evaluate(cut)).toBe(0);
+    await used.screenshot('recording');
+    await page.keyboard.press(' ');
+    await page.waitForSelector('button:has-text("Resume")');
+    expect(await places()).toEqual(before);
   });
 
   it('names no network in the list before one is known to load, and the whole name where it is cut', async () => {
