@@ -1,5 +1,6 @@
 import { EyerissError } from '../engine/errors.ts';
 import { calibrationPath, readCalibration, type Calibration } from './calibration/calibration.ts';
+import { fetchCommand } from './fetch-command.ts';
 import { labelsModel, loadLabels, type ClassLabel } from './labels.ts';
 import { findNetwork } from './networks/index.ts';
 import type { Network, WeightSet } from './network.ts';
@@ -29,9 +30,9 @@ export const UNTRAINED_SEED = 2016;
 const PREFERRED = ['alexnet', 'squeezenet-1.0'];
 /** The network that comes with this package. */
 export const IN_THE_BOX = 'emoji-1000';
-const IN_THE_BOX_HINT =
+const inTheBoxHint = (): string =>
   'emoji-1000, the network in the box, names emoji on a phone or card; for ImageNet\u2019s 1000 things: ' +
-  'eyeriss models fetch squeezenet-1.0';
+  `\`${fetchCommand('squeezenet-1.0')}\``;
 
 /** The network that runs unless one is named: ImageNet's where one is complete, else the one in the box. */
 export function defaultModelId(store: ModelStore): string {
@@ -56,15 +57,16 @@ export async function loadWeightedNetwork(
   if (weights.missingFiles.length > 0) {
     notices.push(
       `${network.id} lacks ${weights.missingFiles.join(', ')}: it runs as far as it can, ` +
-        `labels need: eyeriss models fetch ${network.id}`,
+        `labels need \`${fetchCommand(network.id)}\``,
     );
   }
   const labels = await loadLabels(store, network);
-  if (labels === undefined && !untrained) {
-    notices.push(`class names are not installed (run: eyeriss models fetch ${labelsModel(network)})`);
+  const namedIn = labelsModel(network);
+  if (labels === undefined && namedIn !== undefined && !untrained) {
+    notices.push(`class names are not installed (run \`${fetchCommand(namedIn)}\`)`);
   }
   const hinted = network.id === IN_THE_BOX && defaultModelId(store) === IN_THE_BOX;
-  return { network, weights, labels, notices, ...(hinted && { hint: IN_THE_BOX_HINT }) };
+  return { network, weights, labels, notices, ...(hinted && { hint: inTheBoxHint() }) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EyerissError } from '../engine/errors.ts';
 import { checkBytes, describeProblem } from './checksum.ts';
+import { fetchCommand } from './fetch-command.ts';
 import {
   fileBytes,
   findModel,
@@ -169,14 +170,14 @@ export function openStore(options: StoreOptions = {}): ModelStore {
     async checkedRead(modelId, file) {
       const path = find(modelId, file);
       if (path !== undefined) {
-        const remedy = isBoxed(modelId) ? RESTORE : `replace it with \`eyeriss models fetch ${modelId}\``;
+        const remedy = isBoxed(modelId) ? RESTORE : `replace it with \`${fetchCommand(modelId)}\``;
         return readChecked(remedy, findModelFile(modelId, file, manifest), path);
       }
       throw new EyerissError({
         code: 'models.missing',
         problem: `${modelId}/${file} is missing`,
         limit: `looked in ${searched(modelId).join(', ')}`,
-        remedy: isBoxed(modelId) ? RESTORE : `get it with \`eyeriss models fetch ${modelId}\``,
+        remedy: isBoxed(modelId) ? RESTORE : `get it with \`${fetchCommand(modelId)}\``,
       });
     },
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { EyerissError, invariant } from '../engine/errors.ts';
+import { fetchCommand } from './fetch-command.ts';
 import { readDeepCompression } from './loaders/deep-compression.ts';
 import { readInt8Filters } from './loaders/int8-filters.ts';
 import { readOnnxWeights } from './loaders/onnx-weights.ts';
@@ -76,7 +77,7 @@ async function loadSqueezeNet11(network: Network, store: ModelStore): Promise<We
       code: 'weights.malformed',
       problem: `${where}: initializer '${name}' is ${dims.join(' × ')}, ${values.length} values`,
       limit: `the layer needs ${count}`,
-      remedy: `replace the file with \`eyeriss models fetch ${network.id}\``,
+      remedy: `replace the file with \`${fetchCommand(network.id)}\``,
     });
   };
   const layers = new Map<string, LayerWeights>();

@@ -1,5 +1,5 @@
 /** A word with the spaces before it, or a whole command. */
-const PIECE = / *(?:eyeriss models fetch \S+|\S+)/g;
+const PIECE = / *(?:`?(?:npx )?eyeriss models fetch \S+|\S+)/g;
 
 /**
  * Breaks the lines of a text that are longer than a width at spaces; what follows a break is indented by two more

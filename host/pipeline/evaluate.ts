@@ -1,4 +1,5 @@
 import { EyerissError, invariant } from '../../engine/errors.ts';
+import { fetchCommand } from '../../models/fetch-command.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { planarInput } from '../image/network-input.ts';
 import { FloatPart } from '../onnxruntime/session.ts';
@@ -58,7 +59,7 @@ export class Evaluator {
         code: 'weights.missing',
         problem: `${network.id} has no labels without ${weights.missingFiles.join(', ')}`,
         limit: 'an evaluation needs every layer',
-        remedy: `run: eyeriss models fetch ${network.id}`,
+        remedy: `run: ${fetchCommand(network.id)}`,
       });
     }
     const float = compare

@@ -1,3 +1,4 @@
+import { fetchCommand } from '../../models/fetch-command.ts';
 import { labelsModel } from '../../models/labels.ts';
 import { findModel, RESTORE } from '../../models/manifest.ts';
 import type { Network } from '../../models/network.ts';
@@ -14,11 +15,11 @@ export function modelChoices(store: ModelStore): ModelChoice[] {
     if (missing.length > 0) {
       const weights = missing.every((file) => isFcFile(network, file)) ? 'partial' : 'missing';
       const isBoxed = findModel(id, store.manifest).base === undefined;
-      return { id, title, weights, tip: isBoxed ? RESTORE : `eyeriss models fetch ${id}` };
+      return { id, title, weights, tip: isBoxed ? RESTORE : fetchCommand(id) };
     }
     const labels = labelsModel(network);
     const named = labels === undefined || reach(store, labels).length === 0;
-    return { id, title, weights: 'complete', ...(!named && { tip: `eyeriss models fetch ${labels}` }) };
+    return { id, title, weights: 'complete', ...(!named && { tip: fetchCommand(labels) }) };
   });
 }
 

@@ -1,4 +1,5 @@
 import { EyerissError, invariant } from '../../engine/errors.ts';
+import { fetchCommand } from '../fetch-command.ts';
 import type { BlobShape } from '../network-shapes.ts';
 import type { FcLayerSpec, Layer, LayerWeights, WeightSet } from '../network.ts';
 import { fastLrn, lrnOperator } from './fast-lrn.ts';
@@ -196,6 +197,6 @@ function layerWeights(weights: WeightSet, name: string): LayerWeights {
     code: 'weights.missing',
     problem: `layer ${name} of ${weights.networkId} has no weights`,
     limit: `missing files: ${weights.missingFiles.join(', ') || 'unknown'}`,
-    remedy: `run: eyeriss models fetch ${weights.networkId}`,
+    remedy: `run: ${fetchCommand(weights.networkId)}`,
   });
 }

@@ -35,8 +35,8 @@ export interface MockControl {
   last?: ResultMessage;
   /** says anything, as the host would */
   say(message: HostMessage): void;
-  /** breaks the connection; {@link MockControl.connect} mends it */
-  disconnect(): void;
+  /** breaks the connection; {@link MockControl.connect} mends it. With a remedy, it has been tried for long */
+  disconnect(remedy?: string): void;
   connect(): void;
   /** behaves as a host that refuses the token */
   refuse(): void;
@@ -65,9 +65,10 @@ export class MockHost implements Transport {
     say: (message) => {
       this.#say(message);
     },
-    disconnect: () => {
+    disconnect: (remedy) => {
       this.#connected = false;
-      this.#listener?.connection({ phase: 'waiting', retryInMs: 2000 });
+      const retryInMs = 2000;
+      this.#listener?.connection({ phase: 'waiting', retryInMs, ...(remedy !== undefined && { remedy }) });
     },
     connect: () => {
       this.retry();
@@ -86,6 +87,8 @@ export class MockHost implements Transport {
     this.#listener = listener;
     window.eyerissMock = this.#control;
     listener.connection({ phase: 'connecting' });
+    // `?late` leaves it to `connect()`.
+    if (this.#query.has('late')) return;
     setTimeout(() => {
       this.retry();
     }, 50);
@@ -138,7 +141,12 @@ export class MockHost implements Transport {
       protocol: 1,
       version: '0.1.0',
       models: [
-        { id: 'alexnet', title: 'AlexNet', weights: 'complete' },
+        this.#query.has('partial')
+          ? {
+              ...{ id: 'alexnet', title: 'AlexNet', weights: 'partial' },
+              tip: 'npx eyeriss models fetch alexnet',
+            }
+          : { id: 'alexnet', title: 'AlexNet', weights: 'complete' },
         { id: 'squeezenet-1.0', title: 'SqueezeNet 1.0', weights: 'complete' },
         {
           ...{ id: 'squeezenet-1.1', title: 'SqueezeNet 1.1', weights: 'missing' },

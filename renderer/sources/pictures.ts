@@ -2,13 +2,20 @@ import { SourceProblem, type Picture, type Source } from './source.ts';
 
 /** How often a still picture counts as a new frame: enough to answer every change of a setting at once. */
 const REPEAT_MS = 1000 / 15;
+const FORMATS = 'Use JPEG, PNG, WebP, AVIF, GIF or BMP.';
 /** How long each picture of a folder stays. */
 export const SLIDE_MS = 4000;
 
 /** One still picture, or a folder of them in turn. */
 export class Pictures implements Source {
   readonly kind = 'pictures';
+  readonly wholeTitle?: string;
+  onSkipped: ((problem: SourceProblem) => void) | undefined;
   readonly #files: readonly File[];
+  /** those that are no picture */
+  readonly #skipped = new Set<File>();
+  /** how many of them were told */
+  #told = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #bitmap: ImageBitmap | undefined;
   #index = 0;
@@ -20,6 +27,7 @@ export class Pictures implements Source {
 
   constructor(files: readonly File[]) {
     this.#files = files.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    if (files.length > 1) this.wholeTitle = wholeTitle(files);
   }
 
   get title(): string {
@@ -41,11 +49,14 @@ export class Pictures implements Source {
     if (!this.#bitmap) {
       throw new SourceProblem(
         'pictures.unreadable',
-        `${this.#files[0]?.name ?? 'This'} is no picture that the browser can read.`,
-        'Use JPEG, PNG, WebP, AVIF, GIF or BMP.',
+        this.#files.length > 1
+          ? `None of these ${this.#files.length} files is a picture that the browser can read.`
+          : `${this.#files[0]?.name ?? 'This'} is no picture that the browser can read.`,
+        FORMATS,
       );
     }
     this.#timer = setInterval(() => {
+      this.#tellSkipped();
       if (this.#held) return;
       this.#sequence++;
       if (this.#files.length > 1 && performance.now() - this.#shownAt > SLIDE_MS) void this.#next();
@@ -90,7 +101,29 @@ export class Pictures implements Source {
         return;
       } catch {
         // no picture: the next one
+        this.#skipped.add(this.#files[index]!);
       }
     }
   }
+
+  #tellSkipped(): void {
+    if (this.#skipped.size === this.#told || !this.onSkipped) return;
+    this.#told = this.#skipped.size;
+    const [first] = this.#skipped;
+    const others = this.#told > 1 ? ` and ${this.#told - 1} more` : '';
+    this.onSkipped(
+      new SourceProblem(
+        'pictures.skipped',
+        `Skipped ${first!.name}${others}: no picture that the browser can read.`,
+        FORMATS,
+      ),
+    );
+  }
+}
+
+/** How many there are, and of which folder if a whole one was chosen. */
+function wholeTitle(files: readonly File[]): string {
+  const [folder] = files[0]!.webkitRelativePath.split('/');
+  const count = `${files.length} pictures`;
+  return folder ? `${folder}: ${count}` : count;
 }

@@ -36,7 +36,10 @@ export class SourceProblem extends Error {
 /** Anything that gives pictures; what uses it cannot tell live from replay. */
 export interface Source {
   readonly kind: SourceKind;
+  /** of what is shown now */
   readonly title: string;
+  /** of all it shows, where that is more: "6 pictures" */
+  readonly wholeTitle?: string;
   /** what is shown now; undefined before the first picture */
   readonly picture: Picture | undefined;
   /**
@@ -53,6 +56,8 @@ export interface Source {
    * come by themselves, as a video's do.
    */
   onPicture?: ((nowMs: number) => void) | undefined;
+  /** Set by who tells people: called for what the source goes on without. */
+  onSkipped?: ((problem: SourceProblem) => void) | undefined;
   /** of a source that can be played at will */
   readonly player?: Player;
 }

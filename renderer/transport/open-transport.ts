@@ -11,6 +11,10 @@ function inDesktopApp(): boolean {
 /** The transport for where this page runs. */
 export function openTransport(): Transport {
   if (inDesktopApp()) return new MessagePortTransport(window);
+  // The address of a new start may differ in its token alone: browsers load nothing for that.
+  addEventListener('hashchange', () => {
+    location.reload();
+  });
   return new WebSocketTransport({
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`,
     token: readToken(location.hash, sessionStorage),

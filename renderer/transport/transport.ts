@@ -2,8 +2,8 @@
 export type Connection =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'open' }
-  /** lost; tries again by itself */
-  | { readonly phase: 'waiting'; readonly retryInMs: number }
+  /** lost; tries again by itself. Once it has tried for long, with what the person at the screen can do */
+  | { readonly phase: 'waiting'; readonly retryInMs: number; readonly remedy?: string }
   /** does not try again by itself; the remedy is for the person at the screen */
   | { readonly phase: 'refused'; readonly message: string; readonly remedy: string };
 

@@ -3,12 +3,15 @@ import type { Transport, TransportListener } from './transport.ts';
 /** First and longest wait before the next try; it doubles in between. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
+/** Tries that failed, about four seconds', after which waiting alone will hardly help. */
+const MANY_TRIES = 3;
 /** Close codes that mean "not you": policy violation, and the usual application code for 401. */
 const REFUSALS: readonly number[] = [1008, 4401, 4403];
 /** `WebSocket.OPEN` */
 const OPEN = 1;
 const REMEDY =
   'Open the address that `eyeriss serve` printed when it started: it ends with #token=…, and every start has a new one.';
+const LOST_REMEDY = 'Is `eyeriss serve` still running? After a new start, open the address it prints.';
 
 /** What the transport needs of its surroundings; tests hand in their own. */
 export interface WebSocketPlace {
@@ -112,8 +115,9 @@ export class WebSocketTransport implements Transport {
       this.#refuse('The host refuses this page’s token.');
       return;
     }
+    const remedy = this.#attempt >= MANY_TRIES ? { remedy: LOST_REMEDY } : {};
     const retryInMs = backOffMs(this.#attempt++);
-    this.#listener?.connection({ phase: 'waiting', retryInMs });
+    this.#listener?.connection({ phase: 'waiting', retryInMs, ...remedy });
     this.#timer = setTimeout(() => {
       this.#connect();
     }, retryInMs);

@@ -72,7 +72,7 @@ describe.skipIf(!canRunLive)('Recording and replay in the app (needs Chromium an
       await live.says('source', name!);
       await expect
         .poll(verdict, { timeout: PATIENCE_MS })
-        .toMatch(/^(\d{2,}) replayed, all labels as recorded/);
+        .toMatch(/^\d{2,} of \d+ frames: labels as recorded/);
       await live.shot('replay');
       const place = () => live.page.locator('.place').innerText();
       await live.page.getByRole('button', { name: 'Rest' }).click();
@@ -105,7 +105,7 @@ describe.skipIf(!canRunLive)('Recording and replay in the app (needs Chromium an
     await live.chooseSource('Emoji cards');
     const [name] = readdirSync(folder);
     await choose(join(folder, name!));
-    await expect.poll(verdict, { timeout: PATIENCE_MS }).toMatch(/^(\d+) replayed, all labels as recorded/);
+    await expect.poll(verdict, { timeout: PATIENCE_MS }).toMatch(/^\d+ of \d+ frames: labels as recorded/);
   });
 
   it('records a picture of a file as eyeriss classify takes it', { timeout: 90_000 }, async () => {

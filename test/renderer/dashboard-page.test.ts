@@ -175,7 +175,15 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
     expect(await page.page.locator('.tray li').count()).toBe(0);
     await page.page.evaluate('eyerissMock.refuse()');
     expect(await page.text('.refused')).toContain('eyeriss serve');
+    // What lies behind is for neither eye nor key, also after Escape.
+    for (const key of ['Escape', 'Escape', 'Tab', ' ', 'g', 'r']) await page.page.keyboard.press(key);
+    expect(await page.page.getByRole('alertdialog').isVisible()).toBe(true);
+    expect(await page.page.evaluate('document.activeElement.closest("main, header")')).toBeNull();
+    expect((await page.received()).some(({ type }) => type === 'record')).toBe(false);
     await page.screenshot('wrong-token');
+    await page.page.evaluate('eyerissMock.connect()');
+    await expect.poll(() => page.page.getByRole('alertdialog').count()).toBe(0);
+    expect(await page.askedFor()).toMatchObject({ paused: false, gating: false });
   });
 
   it('says where there are no labels', async () => {
@@ -197,6 +205,13 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
     open.push(page);
     await page.page.waitForSelector('.refused');
     expect(await page.text('.refused')).toContain('#token=');
+    expect(await page.text('.point .caption')).toBe('');
+    // The address of a new start in the same tab.
+    const loaded = page.page.waitForEvent('load');
+    await page.page.evaluate('location.hash = "#token=new"');
+    await loaded;
+    await page.page.waitForSelector('.refused:has-text("refuses this page’s token")');
+    expect(page.complaints.splice(0)).toEqual([expect.stringContaining('/live')]);
     await production.close();
   });
 });

@@ -1,14 +1,24 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunWriter } from '../../host/recording/run-writer.ts';
 import { packageRoot } from '../../models/package-root.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { buildDashboard, DashboardPage } from '../support/dashboard-page.ts';
 import { pageFaults } from '../support/page-faults.ts';
 import { serveFolder, type StaticServer } from '../support/static-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { NO_LIMITS, tinyFrame, tinyHeader } from '../support/tiny-run.ts';
 
 const folder = join(packageRoot(), 'test-output', 'dashboard-shapes');
 const FAULTS = pageFaults('.app', true);
+/** Names with a line below the two that they may have; a few pixels are of the letters' own. */
+const CUT = `[...document.querySelectorAll('.best .name')]
+  .filter(({ scrollHeight, clientHeight }) => scrollHeight > 1.3 * clientHeight).map(({ innerText }) => innerText)`;
+const NAMES = ['strawberry', 'West Highland white terrier', 'mammoth', 'hen-of-the-woods'];
+const OTHERS = [901, 902, 903, 904].map((index) => ({
+  ...{ index, label: 'Shetland sheepdog, Shetland', probability: 0.01 },
+}));
 const TABS = ['Over time', 'PE array', 'One frame', 'DRAM bytes', 'The chip'];
 
 describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chromium)', () => {
@@ -54,6 +64,65 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
   });
 
   it.each([
+    [3840, 2160],
+    [1280, 720],
+    [768, 1024],
+    [701, 1200],
+    [320, 640],
+  ])('shows names of any length and a run’s slider at %i × %i', async (width, height) => {
+    const dashboard = await DashboardPage.open(browser, server.url, { width, height });
+    const { page } = dashboard;
+    await dashboard.running();
+    await page.locator('input[type=file][accept]').setInputFiles(await writeRun());
+    const slider = page.getByRole('slider', { name: 'Frame of the recording' });
+    expect((await slider.boundingBox())!.width).toBeGreaterThan(100);
+    await page.evaluate('eyerissMock.silent = true');
+    await page.waitForTimeout(300);
+    for (const [i, name] of NAMES.entries()) {
+      const top = [{ index: 100 + i, label: name, probability: 1 }, ...OTHERS];
+      const say = `eyerissMock.say({ ...eyerissMock.last, number: eyerissMock.last.number + 1000, top: ${JSON.stringify(top)} })`;
+      await expect
+        .poll(async () => {
+          await page.evaluate(say);
+          await page.waitForTimeout(300);
+          return dashboard.text('.best .name');
+        })
+        .toBe(name);
+      expect(await page.evaluate(FAULTS), name).toEqual([]);
+      expect(await page.evaluate(CUT), name).toEqual([]);
+      if (i < 2) await dashboard.screenshot(`name-${i}-${width}x${height}`);
+    }
+    await page.close();
+  });
+
+  it.each([
+    [1280, 720],
+    [768, 1024],
+    [320, 640],
+    [320, 180],
+  ])('shows its keys and explanations whole, or scrolls them, at %i × %i', async (width, height) => {
+    const dashboard = await DashboardPage.open(browser, server.url, { width, height });
+    const { page } = dashboard;
+    await dashboard.running();
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog');
+    const close = dialog.getByRole('button', { name: 'Close' });
+    for (const seen of [dialog, close]) {
+      const box = (await seen.boundingBox())!;
+      expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      expect(box.y + box.height).toBeLessThanOrEqual(height);
+    }
+    const sideways =
+      'document.querySelector("dialog .columns").scrollWidth - document.querySelector("dialog .columns").clientWidth';
+    expect(await page.evaluate(sideways)).toBe(0);
+    await dashboard.screenshot(`help-${width}x${height}`);
+    await close.click();
+    expect(await dialog.isVisible()).toBe(false);
+    await page.close();
+  });
+
+  it.each([
     [1280, 720],
     [1101, 800],
     [1024, 768],
@@ -77,3 +146,13 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
     await page.close();
   });
 });
+
+/** A run of AlexNet’s that is removed when the test ends; returns its path. */
+async function writeRun(): Promise<string> {
+  const path = join(temporaryFolder(), '2026-11-28 17.15.32 alexnet.eyeriss');
+  const { model, ...header } = tinyHeader();
+  const writer = await RunWriter.create(path, { ...header, model: { ...model, id: 'alexnet' } }, NO_LIMITS);
+  for (let number = 1; number <= 21; number++) await writer.append(tinyFrame(number));
+  await writer.close('stopped');
+  return path;
+}

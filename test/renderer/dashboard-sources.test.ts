@@ -12,6 +12,7 @@ import { buildDashboard, DashboardPage, type DashboardView } from '../support/da
 import { CORNER, GROUND_OF_DISCS, STRIP } from '../support/picture-pixels.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { serveFolder, type StaticServer } from '../support/static-server.ts';
+import { put, temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = join(packageRoot(), 'test-output', 'dashboard-sources');
 const FAKE_CAMERA = '--use-fake-device-for-media-stream=fps=30';
@@ -129,6 +130,32 @@ describe.skipIf(chromiumPath === undefined)('sources of pictures in a browser (n
     });
   });
 
+  it('names several pictures as such in the list, and says once which files it skips', async () => {
+    const folder = join(temporaryFolder(), 'holiday');
+    put(RED_PNG, folder, 'a.png');
+    put('no picture', folder, 'broken.jpg');
+    put(RED_PNG, folder, 'c.png');
+    await withPage([], async ({ page }) => {
+      const listed = () => page.getByLabel('Source of pictures').locator('option:checked').innerText();
+      await page
+        .locator('input[type=file][accept]')
+        .setInputFiles(['a.png', 'broken.jpg', 'c.png'].map((name) => join(folder, name)));
+      await page.waitForSelector('.source:has-text("a.png (1 of 3)")');
+      expect(await listed()).toBe('3 pictures');
+      await page.waitForSelector('.source:has-text("c.png (3 of 3)")');
+      const notice = page.locator('.tray li');
+      expect(await notice.innerText()).toMatch(/Skipped broken\.jpg: no picture[^]*JPEG/);
+      await notice.getByRole('button').click();
+      // A second time round.
+      await page.waitForSelector('.source:has-text("a.png")');
+      await page.waitForSelector('.source:has-text("c.png")');
+      expect(await notice.count()).toBe(0);
+      await page.locator('input[type=file][webkitdirectory]').setInputFiles(folder);
+      await expect.poll(listed).toBe('holiday: 3 pictures');
+      expect(await page.getByLabel('Source of pictures').getAttribute('title')).toBe('holiday: 3 pictures');
+    });
+  });
+
   it.each([
     { how: 'squeezed', model: 'alexnet', width: 301, height: 199, channels: 3 },
     { how: 'squeezed, with holes', model: 'alexnet', width: 96, height: 131, channels: 4 },
@@ -203,7 +230,7 @@ describe.skipIf(chromiumPath === undefined)('sources of pictures in a browser (n
       expect(await page.locator('.over').count()).toBe(0);
       const files = await page.evaluateHandle(draggedFiles('red.png', RED_PNG));
       await table.dispatchEvent('dragover', { dataTransfer: files });
-      await page.waitForSelector('.over:has-text("Drop pictures")');
+      await page.waitForSelector('.over:has-text("recorded run")');
       await table.dispatchEvent('drop', { dataTransfer: files });
       expect(await page.locator('.over').count()).toBe(0);
       await page.waitForSelector('.source:has-text("red.png")');

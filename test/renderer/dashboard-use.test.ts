@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
+import { FIRST_SETTINGS } from '../../renderer/app/state/first-settings.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
+import { STRIP } from '../support/picture-pixels.ts';
 import { serveFolder, type StaticServer } from '../support/static-server.ts';
 
 const folder = join(packageRoot(), 'test-output', 'dashboard-use');
@@ -105,6 +107,26 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
       expect(await used.askedFor()).toMatchObject({ compression: true, paused: true });
     });
 
+    it('work after a button was used with the mouse, and do not press it again', async () => {
+      const used = await dashboard();
+      const { page } = used;
+      await page.getByRole('button', { name: 'Record' }).click();
+      await page.keyboard.press(' ');
+      expect((await used.received()).filter(({ type }) => type === 'record')).toEqual([
+        { type: 'record', on: true },
+      ]);
+      expect(await used.askedFor()).toMatchObject({ paused: true });
+      await page.getByRole('switch', { name: 'Zero gating' }).click();
+      await page.keyboard.press(' ');
+      expect(await used.askedFor()).toMatchObject({ gating: false, paused: false });
+      // A tab goes on taking arrow keys, but space has nothing to press on the one that is shown.
+      await page.getByRole('tab', { name: 'PE array' }).click();
+      await page.keyboard.press(' ');
+      expect(await used.askedFor()).toMatchObject({ paused: true });
+      await page.keyboard.press('ArrowRight');
+      expect(await page.evaluate(FOCUSED)).toBe('tab One frame');
+    });
+
     it('leave a control the keys that it needs', async () => {
       const used = await dashboard();
       const { page } = used;
@@ -169,6 +191,77 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     expect(await energy.getAttribute('aria-label')).toContain('278 mW × 115.3 ms of the batch / 4 frames');
     expect(await figure('Chip latency').innerText()).toContain('28.8 ms');
     expect(await figure('Chip power').getByRole('img', { name: 'published' }).count()).toBe(1);
+  });
+
+  it('without a host nothing is measured, the source rests, and what helps is said until it is back', async () => {
+    const used = await dashboard();
+    const { page } = used;
+    const computer = page.getByLabel('Headline figures').locator('div.measured');
+    await page.evaluate('eyerissMock.disconnect()');
+    await expect.poll(() => computer.locator('.value').innerText()).toBe('–');
+    expect(await computer.innerText()).toContain('– ms');
+    expect(await used.text('.best')).toBe('–');
+    expect(await used.text('dl .value')).toMatch(/\d/);
+    const look = await page.evaluate(STRIP);
+    await page.waitForTimeout(500);
+    expect(await page.evaluate(STRIP)).toBe(look);
+    // Later tries say no more than the first one.
+    const lost = 'eyerissMock.disconnect("Is `eyeriss serve` still running?")';
+    await page.evaluate(lost);
+    await page.evaluate(lost);
+    await page.waitForSelector('.tray li:has-text("Is eyeriss serve still running?")');
+    await used.screenshot('host-gone');
+    await page.getByRole('button', { name: /^Dismiss/ }).click();
+    await page.evaluate(lost);
+    expect(await page.locator('.tray li').count()).toBe(0);
+    await page.evaluate('eyerissMock.connect()');
+    await expect.poll(() => computer.locator('.value').innerText()).toMatch(/\d/);
+    await expect.poll(() => used.text('.best')).not.toBe('–');
+    await expect.poll(() => page.evaluate(STRIP)).not.toBe(look);
+  });
+
+  it('keeps the header where it is while one pauses and records, with its status whole', async () => {
+    const used = await dashboard();
+    const { page } = used;
+    await used.say({ type: 'settings', settings: { ...FIRST_SETTINGS, model: 'squeezenet-1.0' } });
+    await page.evaluate(
+      'eyerissMock.say({ ...eyerissMock.model, title: "SqueezeNet 1.0 (Deep Compression)" })',
+    );
+    const places = async (): Promise<unknown> => [
+      await page.locator('.legend').boundingBox(),
+      await page.getByRole('button', { name: 'Help' }).boundingBox(),
+    ];
+    const before = await places();
+    const recording = { type: 'recording', path: 'a.eyeriss', bytes: 1 } as const;
+    for (const [seconds, frames] of [
+      [2, 9],
+      [600, 18_000],
+    ] as const) {
+      await used.say({ ...recording, on: true, frames, seconds });
+      await page.waitForSelector(`button:has-text("Rec ${seconds === 2 ? '0:02' : '10:00'}")`);
+      expect(await places()).toEqual(before);
+    }
+    const cut =
+      '(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector(".status .text"))';
+    expect(await page.evaluate(cut)).toBe(0);
+    await used.screenshot('recording');
+    await page.keyboard.press(' ');
+    await page.waitForSelector('button:has-text("Resume")');
+    expect(await places()).toEqual(before);
+  });
+
+  it('names no network in the list before one is known to load, and the whole name where it is cut', async () => {
+    const used = await dashboard();
+    const network = used.page.getByLabel('Network', { exact: true });
+    expect(await network.getAttribute('title')).toBe('AlexNet');
+    const late = await DashboardPage.open(browser, server.url, { query: 'mock&late' });
+    open.push(late);
+    const named = () =>
+      late.page.getByLabel('Network', { exact: true }).locator('option:checked').innerText();
+    expect(await named()).toBe('…');
+    await late.page.evaluate('eyerissMock.connect()');
+    await late.running();
+    expect(await named()).toBe('AlexNet');
   });
 
   it('notices hide nothing, and show what is to be typed without backticks', async () => {

@@ -34,6 +34,35 @@ describe('label smoothing', () => {
     }
   });
 
+  it('gives the first place to what is ahead for half a second, be it by little', () => {
+    const smoother = new LabelSmoother();
+    let at = run(smoother, guesses([7, 0.4], [3, 0.36]), 0, 60);
+    // Smoothed, 3 is ahead by two or three hundredths before long, and never by five.
+    at = run(smoother, guesses([7, 0.36], [3, 0.4]), at, 15);
+    expect(first(smoother)).toBe(7);
+    run(smoother, guesses([7, 0.36], [3, 0.4]), at, 30);
+    expect(first(smoother)).toBe(3);
+  });
+
+  it('forgets that another was ahead as soon as the first one leads again', () => {
+    const smoother = new LabelSmoother();
+    let at = 0;
+    for (let i = 0; i < 20; i++) {
+      at = run(smoother, guesses([7, 0.4], [3, 0.37]), at, 20);
+      at = run(smoother, guesses([7, 0.37], [3, 0.4]), at, 15);
+      expect(first(smoother)).toBe(7);
+    }
+  });
+
+  it('sorts all but the first strictly', () => {
+    const smoother = new LabelSmoother();
+    const at = run(smoother, guesses([7, 0.4], [3, 0.2], [5, 0.19], [6, 0.18]), 0, 60);
+    run(smoother, guesses([7, 0.4], [6, 0.195], [5, 0.19], [3, 0.185]), at, 60);
+    const shares = smoother.labels.guesses.map(({ probability }) => probability);
+    expect(smoother.labels.guesses.map(({ index }) => index)).toEqual([7, 6, 5, 3]);
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+  });
+
   it('follows a new picture within a second', () => {
     const smoother = new LabelSmoother();
     const at = run(smoother, guesses([7, 0.9]), 0, 30);

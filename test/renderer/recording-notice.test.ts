@@ -17,7 +17,9 @@ describe('what is said of a recording', () => {
     expect(recorded(3, 'stopped')).toMatchObject({
       severity: 'info',
       message: 'Recorded 3 frames to a.eyeriss.',
-      tip: expect.stringContaining('--verify') as string,
+      tip: expect.stringMatching(
+        /“Pictures, film, recorded run …”.*`npx eyeriss replay FILE --verify`$/,
+      ) as string,
     });
     expect(recorded(3, 'disk full')).toMatchObject({ severity: 'warning' });
   });

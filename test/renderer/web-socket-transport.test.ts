@@ -29,6 +29,7 @@ class FakeSocket {
 function setUp(token: string | undefined, hostAnswers: boolean) {
   const sockets: { socket: FakeSocket; protocol: string }[] = [];
   const phases: string[] = [];
+  const remedies: (string | undefined)[] = [];
   const texts: string[] = [];
   const transport = new WebSocketTransport({
     url: 'ws://127.0.0.1/live',
@@ -40,8 +41,14 @@ function setUp(token: string | undefined, hostAnswers: boolean) {
     },
     hostAnswers: () => Promise.resolve(hostAnswers),
   });
-  transport.open({ connection: ({ phase }) => phases.push(phase), text: (text) => texts.push(text) });
-  return { transport, sockets, phases, texts };
+  transport.open({
+    connection: (state) => {
+      phases.push(state.phase);
+      if (state.phase === 'waiting') remedies.push(state.remedy);
+    },
+    text: (text) => texts.push(text),
+  });
+  return { transport, sockets, phases, remedies, texts };
 }
 
 describe('the WebSocket transport', () => {
@@ -89,6 +96,22 @@ describe('the WebSocket transport', () => {
       'open',
     ]);
     expect([0, 1, 2, 3, 4, 9].map(backOffMs)).toEqual([500, 1000, 2000, 4000, 8000, 8000]);
+  });
+
+  it('says what to do once it has tried for some seconds', async () => {
+    vi.useFakeTimers();
+    const { sockets, remedies } = setUp('t0k', false);
+    sockets[0]!.socket.opens();
+    for (const attempt of [0, 1, 2, 3]) {
+      sockets.at(-1)!.socket.closes();
+      await vi.advanceTimersByTimeAsync(backOffMs(attempt));
+    }
+    expect(remedies).toEqual([undefined, undefined, undefined, expect.stringContaining('still running?')]);
+    sockets.at(-1)!.socket.opens();
+    sockets.at(-1)!.socket.closes();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(remedies.at(-1)).toBeUndefined();
+    vi.useRealTimers();
   });
 
   it('says that the token is wrong where the web server answers but the socket does not', async () => {

@@ -36,10 +36,11 @@ export const SHORTCUTS: readonly (readonly [keys: string, meaning: string])[] = 
 
 /** Elements that people type into. */
 const TYPING = 'input:not([type=range], [type=radio], [type=checkbox]), textarea, [contenteditable]';
-/** Elements that space presses; it does nothing to a slider, and nothing more to a radio button that is on. */
-const PRESSABLE = 'button, select, summary, [role=button], [type=checkbox], [type=radio]:not(:checked)';
+/** Elements that space presses; it does nothing to a slider, and nothing more to a radio button or tab that is on. */
+const PRESSABLE =
+  'button:not([role=tab][aria-selected=true]), select, summary, [role=button], [type=checkbox], [type=radio]:not(:checked)';
 
-/** Does what a key stands for, unless the focused element needs the key. */
+/** Does what a key stands for, unless the focused element needs the key or a dialog is open. */
 export function handleShortcut(event: KeyboardEvent, actions: ShortcutActions): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const { target } = event;
@@ -51,9 +52,9 @@ export function handleShortcut(event: KeyboardEvent, actions: ShortcutActions): 
   action();
 }
 
-/** Whether a focused element does something with a key by itself. */
+/** Whether a focused element does something with a key by itself, or lies behind a dialog. */
 function needsKey(element: Element, key: string): boolean {
-  if (element.matches(TYPING) || element.closest('dialog')) return true;
+  if (element.matches(TYPING) || element.ownerDocument.querySelector('dialog:modal')) return true;
   if (key === ' ') return element.closest(PRESSABLE) !== null;
   return element instanceof HTMLSelectElement && searches(element, key);
 }
@@ -64,11 +65,12 @@ function searches({ options }: HTMLSelectElement, key: string): boolean {
 }
 
 /**
- * Has lists that were used with the mouse give the focus back: their search would take letters that are meant as
- * shortcuts, long after the hand has left the mouse. With the keyboard, the focus stays.
+ * Has lists and buttons that were used with the mouse give the focus back: a list's search would take letters that are
+ * meant as shortcuts, and space would press the button once more, long after the hand has left the mouse. A tab keeps it
+ * for the arrow keys, and with the keyboard, the focus stays.
  * @returns what ends that
  */
-export function releaseListsAfterMouse(target: Window): () => void {
+export function releaseAfterMouse(target: Window): () => void {
   let byMouse = false;
   const listening = new AbortController();
   const options = { capture: true, signal: listening.signal };
@@ -78,6 +80,14 @@ export function releaseListsAfterMouse(target: Window): () => void {
     'change',
     ({ target: changed }) => {
       if (byMouse && changed instanceof HTMLSelectElement) changed.blur();
+    },
+    options,
+  );
+  target.addEventListener(
+    'click',
+    ({ target: clicked }) => {
+      const button = byMouse && clicked instanceof Element && clicked.closest('button:not([role=tab])');
+      if (button instanceof HTMLElement) button.blur();
     },
     options,
   );

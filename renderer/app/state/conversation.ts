@@ -57,10 +57,6 @@ export class Conversation {
     });
   }
 
-  retry(): void {
-    this.#transport.retry();
-  }
-
   reconnect(): void {
     this.#transport.reconnect();
   }

@@ -1,3 +1,4 @@
+import { Absence } from './absence.ts';
 import { betterForCards } from './cards-network.ts';
 import { noteLabelShown } from './glass-to-label.ts';
 import type {
@@ -28,6 +29,9 @@ type EngineState = Extract<HostMessage, { type: 'state' }>['state'];
 const READING_MS = 250;
 const LABELS_MS = 125;
 
+/** Code of the notice about a connection that stays lost. */
+const LOST_CODE = 'connection.lost';
+
 /**
  * Everything the panels show. What changes a few times a second is Svelte's; what changes with every frame
  * ({@link Dashboard.latest}, {@link Dashboard.history}) is not, canvases read it on their own clock.
@@ -35,6 +39,8 @@ const LABELS_MS = 125;
 export class Dashboard {
   connection = $state.raw<Connection>({ phase: 'connecting' });
   welcome = $state.raw<Welcome | undefined>();
+  /** whether nothing can run for a moment already: the connection or the engine is gone */
+  away = $state(false);
   settings = $state.raw<Settings>(FIRST_SETTINGS);
   model = $state.raw<ModelMessage | undefined>();
   engine = $state.raw<EngineState>('loading');
@@ -55,6 +61,12 @@ export class Dashboard {
   readonly #smoother = new LabelSmoother();
   readonly #replayed = new ReplayCheck();
   readonly #feed: Feed;
+  /** whether this loss of the connection was told with what helps */
+  #toldRemedy = false;
+  readonly #absence = new Absence((away) => {
+    this.away = away;
+    if (away) this.#forgetNow();
+  });
   /** Newest frame of a source that is no longer shown. */
   #lastOfOthers = 0;
   #readAt = 0;
@@ -70,12 +82,14 @@ export class Dashboard {
         connection: (state) => {
           this.connection = state;
           if (state.phase !== 'open') this.#recordingLost();
+          this.#hostChanged();
+          this.#tellRemedy(state);
         },
         message: (message) => {
           this.#take(message);
         },
         settings: (settings) => {
-          this.#useSettings(settings);
+          this.settings = settings;
         },
       },
       () => this.#greeting(),
@@ -99,15 +113,9 @@ export class Dashboard {
 
   /** Changes settings here at once, and asks the host to. */
   change(settings: Partial<Settings>): void {
-    this.#useSettings({ ...this.settings, ...settings });
+    this.settings = { ...this.settings, ...settings };
     keepSettings(sessionStorage, settings);
     this.conversation.change(settings);
-  }
-
-  #useSettings(settings: Settings): void {
-    this.settings = settings;
-    // The picture that the figures are of stays with them.
-    this.sources.desk.hold(settings.paused);
   }
 
   /** Has the host begin or end a recording of what runs. */
@@ -155,6 +163,35 @@ export class Dashboard {
     this.#labelled = this.latest;
   }
 
+  /** An engine that is started again runs nothing; one that loads runs what it had until then. */
+  #hostChanged(): void {
+    this.#absence.set(this.connection.phase === 'open' && this.engine !== 'restarting');
+  }
+
+  /** Nothing is measured any more: no rate, as while paused, and no label. The chip's figures are the last frame's. */
+  #forgetNow(): void {
+    const { latest } = this;
+    this.reading = latest && { ...latest, measured: { ...latest.measured, framesPerSecond: 0 } };
+    // A paused picture stays, and its labels with it.
+    if (!this.settings.paused) this.#forgetLabels();
+  }
+
+  /** Once for each loss: who has dismissed it knows. */
+  #tellRemedy(connection: Connection): void {
+    const { phase } = connection;
+    if (phase === 'open' || phase === 'refused') {
+      this.#toldRemedy = false;
+      this.resolve(LOST_CODE);
+    }
+    if (phase !== 'waiting' || connection.remedy === undefined || this.#toldRemedy) return;
+    this.#toldRemedy = true;
+    this.notice({
+      ...{ type: 'notice', code: LOST_CODE, severity: 'error' },
+      message: 'The host does not answer any more.',
+      tip: connection.remedy,
+    });
+  }
+
   /** The first connection takes up what was changed before a reload, and leaves the rest to the host. */
   #greeting(): Partial<Settings> {
     const wanted = this.welcome ? this.settings : keptSettings(sessionStorage);
@@ -174,6 +211,7 @@ export class Dashboard {
         break;
       case 'state':
         this.engine = message.state;
+        this.#hostChanged();
         if (message.state === 'restarting') this.#recordingLost();
         break;
       case 'model':

@@ -2,8 +2,10 @@ import type { Guess } from '../../../host/protocol/host-messages.ts';
 
 /** Time constant of the smoothing. */
 const SMOOTHING_MS = 400;
-/** How much more probable another label must be to take the first place. */
+/** How much more probable another label must be to take the first place at once … */
 const HYSTERESIS = 0.05;
+/** … and how long any of the others may be a little more probable before it gets it. */
+const OVERTAKEN_MS = 500;
 /** Below this, the best label is only a guess: "not sure". */
 export const SURE = 0.3;
 /** A label smoothed below this is forgotten. */
@@ -12,7 +14,7 @@ const SHOWN = 5;
 
 /** Labels steady enough to read. */
 export interface SteadyLabels {
-  /** most probable first; the first keeps its place until another is clearly more probable */
+  /** most probable first; the first keeps its place until another is clearly more probable, or for half a second is */
   readonly guesses: readonly Guess[];
   /** whether the best is probable enough to be called an answer */
   readonly sure: boolean;
@@ -30,8 +32,11 @@ export class LabelSmoother {
   /** the class that says that there is nothing to name */
   emptyClass: number | undefined;
   readonly #smoothed = new Map<number, { label: string; probability: number }>();
+  /** most probable first, but that the first keeps its place */
   #order: number[] = [];
   #at: number | undefined;
+  /** since when the first one has not been the most probable */
+  #overtakenAt: number | undefined;
 
   /** @param atMs any clock that runs forward, in ms */
   add(top: readonly Guess[], atMs: number): void {
@@ -45,7 +50,7 @@ export class LabelSmoother {
     }
     for (const [index, { probability }] of this.#smoothed)
       if (probability < FORGOTTEN) this.#smoothed.delete(index);
-    this.#sort();
+    this.#sort(atMs);
   }
 
   /** Another source or model: what was seen before says nothing. */
@@ -53,6 +58,7 @@ export class LabelSmoother {
     this.#smoothed.clear();
     this.#order = [];
     this.#at = undefined;
+    this.#overtakenAt = undefined;
   }
 
   get labels(): SteadyLabels {
@@ -62,20 +68,20 @@ export class LabelSmoother {
     return { guesses, sure: !empty && (best?.probability ?? 0) >= SURE, empty };
   }
 
-  /** Neighbours change places only where the lower one is clearly more probable. */
-  #sort(): void {
-    const known = this.#order.filter((index) => this.#smoothed.has(index));
-    const fresh = [...this.#smoothed.keys()].filter((index) => !known.includes(index));
-    const order = [...known, ...fresh.toSorted((a, b) => this.#probability(b) - this.#probability(a))];
-    for (let i = 1; i < order.length; i++) {
-      for (let j = i; j > 0; j--) {
-        const ahead = this.#probability(order[j]!) - this.#probability(order[j - 1]!);
-        // Small bars may follow each other closely; the first place is the one that people read.
-        if (ahead <= (j === 1 ? HYSTERESIS : HYSTERESIS / 5)) break;
-        [order[j - 1], order[j]] = [order[j]!, order[j - 1]!];
-      }
-    }
+  /** The first place is the one that people read: it is not for every wavering. */
+  #sort(atMs: number): void {
+    const [before] = this.#order;
+    const order = [...this.#smoothed.keys()].toSorted((a, b) => this.#probability(b) - this.#probability(a));
+    const [best] = order;
     this.#order = order;
+    if (before === undefined || best === undefined || best === before || !this.#smoothed.has(before)) {
+      this.#overtakenAt = undefined;
+      return;
+    }
+    this.#overtakenAt ??= atMs;
+    const ahead = this.#probability(best) - this.#probability(before);
+    if (ahead > HYSTERESIS || atMs - this.#overtakenAt >= OVERTAKEN_MS) this.#overtakenAt = undefined;
+    else this.#order = [before, ...order.filter((index) => index !== before)];
   }
 
   #probability(index: number): number {

@@ -28,6 +28,6 @@ export function recordingNotice({ path, frames, reason }: RecordingMessage): Not
     tip:
       frames === 0
         ? 'Frames are recorded as they run: choose a source, and resume what is paused, before you record.'
-        : 'Play it from the list of sources, or verify it: npx eyeriss replay FILE --verify',
+        : 'To play it, choose “Pictures, film, recorded run …” among the sources, or drop it here; to verify it: `npx eyeriss replay FILE --verify`',
   };
 }

@@ -1,9 +1,10 @@
 import type { ResultMessage } from '../../../host/protocol/host-messages.ts';
 import type { RunResult } from '../../../host/recording/format/run-types.ts';
 
-/** What replayed frames have shown so far. */
+/** What the frames of a run have shown so far, each counted once however often it was played. */
 export interface ReplayTally {
   readonly compared: number;
+  /** frames that gave the same every time */
   readonly identical: number;
   /** number of the first frame that gave something else than it did when it was recorded */
   readonly firstDifferent: number | undefined;
@@ -17,6 +18,9 @@ const MOST_AWAITED = 64;
 /** Compares what replayed frames give now with what they gave when they were recorded. */
 export class ReplayCheck {
   readonly #awaited = new Map<number, RunResult>();
+  /** numbers of the frames that were compared, and of those that gave something else, in the order that was found */
+  readonly #compared = new Set<number>();
+  readonly #different = new Set<number>();
   tally: ReplayTally = NOTHING;
 
   /** A frame of a run was sent under a number. */
@@ -33,18 +37,21 @@ export class ReplayCheck {
     const recorded = this.#awaited.get(result.number);
     if (!recorded) return;
     this.#awaited.delete(result.number);
-    const identical = isSame(recorded, result);
-    const { tally } = this;
+    this.#compared.add(recorded.frame);
+    if (!isSame(recorded, result)) this.#different.add(recorded.frame);
+    const [firstDifferent] = this.#different;
     this.tally = {
-      compared: tally.compared + 1,
-      identical: tally.identical + (identical ? 1 : 0),
-      firstDifferent: tally.firstDifferent ?? (identical ? undefined : recorded.frame),
+      compared: this.#compared.size,
+      identical: this.#compared.size - this.#different.size,
+      firstDifferent,
     };
   }
 
   /** Another source or network: begins anew. */
   reset(): void {
     this.#awaited.clear();
+    this.#compared.clear();
+    this.#different.clear();
     this.tally = NOTHING;
   }
 }

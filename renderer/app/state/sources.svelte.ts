@@ -39,6 +39,9 @@ export class Sources {
         source.onPicture = (nowMs) => {
           clock.picture(nowMs);
         };
+        source.onSkipped = (problem) => {
+          if (this.running === source) this.#show(problem);
+        };
         this.running = source;
         this.#user.sourceChanged();
         if (source instanceof Camera) void this.#named(source);

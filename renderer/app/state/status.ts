@@ -10,18 +10,23 @@ export interface Status {
 /** What the line follows from. */
 export interface StatusFacts {
   readonly connection: Connection;
+  /** whether the connection, or the engine, has been gone for a moment */
+  readonly away: boolean;
   readonly engine: 'loading' | 'ready' | 'failed' | 'restarting';
   readonly settings: { readonly paused: boolean };
   readonly model: Pick<ModelMessage, 'title' | 'untrained' | 'hasLabels'> | undefined;
 }
 
+/** The same for every try, as it goes on. */
+const LOST = 'Connection lost, reconnecting …';
+
 /** The state that matters most: the connection's before the engine's before the model's. */
-export function statusOf({ connection, engine, settings, model }: StatusFacts): Status {
+export function statusOf({ connection, away, engine, settings, model }: StatusFacts): Status {
   switch (connection.phase) {
     case 'connecting':
-      return { tone: 'busy', text: 'Connecting to the host …' };
+      return { tone: 'busy', text: away ? LOST : 'Connecting to the host …' };
     case 'waiting':
-      return { tone: 'busy', text: 'Connection lost, reconnecting …' };
+      return { tone: 'busy', text: LOST };
     case 'refused':
       return { tone: 'bad', text: connection.message };
     case 'open':

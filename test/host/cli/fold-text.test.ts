@@ -14,8 +14,11 @@ describe('foldText', () => {
 
   it('counts characters, and keeps a word that is too long', () => {
     expect(foldText('──── ────', 9)).toBe('──── ────');
-    expect(foldText('labels need: eyeriss models fetch alexnet', 30)).toBe(
-      'labels need:\n  eyeriss models fetch alexnet',
+    expect(foldText('labels need `npx eyeriss models fetch alexnet`', 30)).toBe(
+      'labels need\n  `npx eyeriss models fetch alexnet`',
+    );
+    expect(foldText('they need eyeriss models fetch alexnet', 30)).toBe(
+      'they need\n  eyeriss models fetch alexnet',
     );
     expect(foldText('a /a/very/long/path b', 6)).toBe('a\n  /a/very/long/path\n  b');
   });

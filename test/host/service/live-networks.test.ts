@@ -56,7 +56,7 @@ describe('LiveService without downloaded weights', () => {
           .map(({ message }) => message)
           .join(),
       )
-      .toMatch(/eyeriss models fetch squeezenet-1\.0/);
+      .toMatch(/`npx eyeriss models fetch squeezenet-1\.0`/);
     screen.frame(1, new Uint8Array(227 * 227 * 3).fill(90), SIZE);
     const { top, modelled } = await screen.next('result');
     expect(top[0]!.label).toBe('nothing to name');
@@ -65,7 +65,7 @@ describe('LiveService without downloaded weights', () => {
     await screen.next('state', ({ state }) => state === 'failed');
     expect(screen.last('notice')).toMatchObject({
       code: 'model.failed',
-      tip: 'get it with `eyeriss models fetch squeezenet-1.1`',
+      tip: 'get it with `npx eyeriss models fetch squeezenet-1.1`',
     });
   });
 });

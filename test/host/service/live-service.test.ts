@@ -86,7 +86,7 @@ describe('LiveService', () => {
       ['squeezenet-1.1', 'missing'],
       ['emoji-1000', 'missing'],
     ]);
-    expect(welcome.models[1]!.tip).toBe('eyeriss models fetch squeezenet-1.0');
+    expect(welcome.models[1]!.tip).toBe('npx eyeriss models fetch squeezenet-1.0');
     expect(welcome.operatingPoints).toHaveLength(4);
     expect(welcome.computer).toMatch(/^Node /);
     const model = client.last('model');
