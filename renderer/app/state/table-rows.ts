@@ -1,6 +1,7 @@
 import type { LayerCost } from '../../../engine/cost/layer-cost.ts';
 import type { TotalCost } from '../../../engine/cost/total-cost.ts';
 import type { SiliconFigures } from '../../../models/silicon/alexnet-table.ts';
+import { errorPercent, signed, zerosPoints } from '../../../models/silicon/difference.ts';
 
 /** A column of the poster's table. */
 export interface Column {
@@ -54,8 +55,8 @@ export interface Cell {
   readonly key: string;
   readonly modelled: string;
   readonly published: string | undefined;
-  /** relative difference; undefined where it says nothing */
-  readonly error: number | undefined;
+  /** "+0.8 %", of zeros "+0.8 pts", as `eyeriss table` compares; undefined where it says nothing */
+  readonly difference: string | undefined;
 }
 
 /** Cells of a layer or of the total. */
@@ -63,13 +64,17 @@ export function tableCells(cost: LayerCost | TotalCost, silicon: SiliconFigures 
   return COLUMNS.map(({ key, modelled, text, publishedText = text }) => {
     const value = modelled(cost);
     const published = silicon?.[key];
-    // A picture has no zeros to speak of in conv1: a ratio of two hundredths of a percent says nothing.
-    const says = published !== undefined && published > 0.001;
     return {
       key,
       modelled: text(value),
       published: published === undefined ? undefined : publishedText(published),
-      error: says ? value / published - 1 : undefined,
+      difference: published === undefined ? undefined : difference(key, value, published),
     };
   });
+}
+
+function difference(key: Column['key'], modelled: number, published: number): string | undefined {
+  if (key === 'ifmapZeros') return `${signed(zerosPoints(modelled, published))} pts`;
+  const error = errorPercent(key, modelled, published);
+  return error === undefined ? undefined : `${signed(error)} %`;
 }
