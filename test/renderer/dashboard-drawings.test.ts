@@ -59,6 +59,48 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
       await expect.poll(() => roomOfScale(page)).toBe(0);
     });
   });
+
+  describe('the PE array', () => {
+    it('keeps its place from layer to layer and under the pointer, above its legend', async () => {
+      const { page } = await dashboard({ width: 1920, height: 1080 });
+      await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
+      const array = page.getByLabel('PE array, 12 rows');
+      const places = new Set<string>();
+      for (const layer of ['conv1', 'fire2/squeeze1x1', 'fire2/expand1x1', 'fire9/expand3x3', 'conv10']) {
+        await page.getByLabel('Layer on the array').selectOption(layer);
+        await page.locator('.shades span', { hasText: 'gated' }).waitFor();
+        places.add(JSON.stringify(await array.boundingBox()));
+        await array.hover();
+        await page.locator('.caption', { hasText: 'PE row' }).waitFor();
+        places.add(JSON.stringify(await array.boundingBox()));
+        await page.mouse.move(1, 1);
+      }
+      expect([...places]).toHaveLength(1);
+    });
+
+    it('says how much is gated, on a scale where there are shades', async () => {
+      const { page } = await dashboard();
+      await page.keyboard.press('4');
+      const shades = page.locator('.shades');
+      const text = async (): Promise<string> => (await shades.innerText()).replaceAll(/\s+/g, ' ');
+      await page.getByLabel('Layer on the array').selectOption('conv3');
+      await expect.poll(text).toMatch(/^\d\d % gated MACs \d\d %$/);
+      await page.getByLabel('Layer on the array').selectOption('conv1');
+      await expect.poll(text).toMatch(/^0\.0 % of MACs gated at most: no shades$/);
+      await page.keyboard.press('g');
+      await expect.poll(text).toBe('no MACs gated');
+      expect(await page.locator('.ramp').count()).toBe(0);
+    });
+
+    it('explains the letters of its mapping', async () => {
+      const { page } = await dashboard();
+      await page.keyboard.press('4');
+      const titles = await page
+        .locator('.mapping span')
+        .evaluateAll((spans) => spans.map((span) => String(span.getAttribute('title')).slice(0, 3)));
+      expect(titles).toEqual(['m: ', 'n: ', 'e: ', 'p: ', 'q: ', 'r: ', 't: ']);
+    });
+  });
 });
 
 /** Width of what stands left of a chart's plot: its scale's figures, px. */

@@ -150,7 +150,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
     );
     await page.page.getByLabel('Layer on the array').selectOption('conv5');
     expect(await page.askedFor()).toMatchObject({ focusLayer: 'conv5' });
-    await page.page.waitForSelector('text=channels 2');
+    await page.page.waitForSelector('text=channels 1');
   });
 
   it('says what goes on: reconnecting, engine restarted, wrong token, notices', async () => {

@@ -3,10 +3,14 @@ import { layerCost, operatingPoint, placeSets, statisticalCounts, totalCost } fr
 import { processingCycles } from '../../engine/cost/latency.ts';
 import { estimatedLinkBytes } from '../../engine/counts/zero-estimates.ts';
 import { ALEXNET_MAPPINGS } from '../../engine/index.ts';
-import { gatedRange, shade } from '../../renderer/app/draw/draw-array.ts';
+import { drawArray, gatedRange, isShaded, shade } from '../../renderer/app/draw/draw-array.ts';
+import type { Drawing } from '../../renderer/app/draw/drawn.ts';
+import { setColour } from '../../renderer/app/draw/set-colour.ts';
 import { measuredLanes, modelledLanes, niceStep } from '../../renderer/app/draw/timeline-lanes.ts';
 import { threeDigits } from '../../renderer/app/state/format.ts';
 import { tableCells } from '../../renderer/app/state/table-rows.ts';
+import { mockModelMessage } from '../../renderer/dev/mock-network.ts';
+import type { LayerFacts } from '../../host/protocol/host-messages.ts';
 
 const costs = ALEXNET_MAPPINGS.map(({ layer, shape, mapping }, i) => {
   const zeros = [0, 0.387, 0.725, 0.793, 0.776][i]!;
@@ -62,7 +66,29 @@ describe('shades of the PE array', () => {
   });
 
   it('make nothing of differences below two percent points', () => {
-    expect(shade(0.501, { least: 0.5, most: 0.501 })).toBeGreaterThan(0.9);
+    for (const share of [0.5, 0.51, 0.519]) expect(shade(share, { least: 0.5, most: 0.519 })).toBe(1);
+    expect(isShaded({ least: 0.5, most: 0.519 })).toBe(false);
+  });
+
+  it('come little by little as the differences grow: a scale at its edge does not blink', () => {
+    const darkest = [0.521, 0.53, 0.54, 0.56].map((most) => shade(most, { least: 0.5, most }));
+    expect(darkest[0]).toBeGreaterThan(0.95);
+    expect(darkest).toEqual(darkest.toSorted((a, b) => b - a));
+    expect(darkest.at(-1)).toBeCloseTo(0.3, 9);
+  });
+
+  it('are alone in changing lightness: sets have a hue for their filters, and a number for their channels', () => {
+    const lightness = (colour: string): string | undefined => /oklch\((\S+)/.exec(colour)?.[1];
+    for (const dark of [false, true]) {
+      const colours = Array.from({ length: 12 }, (_, filterSet) => setColour({ filterSet }, dark));
+      expect(new Set(colours.map(lightness)).size).toBe(1);
+      expect(new Set(colours).size).toBe(12);
+    }
+    const fire = mockModelMessage('squeezenet-1.0', 4, false).layers.find(
+      ({ name }) => name === 'fire2/expand1x1',
+    )!;
+    expect(numbersOf(fire).toSorted()).toEqual(['1', '2', '3'].flatMap((one) => Array<string>(16).fill(one)));
+    expect(numbersOf(mockModelMessage('alexnet', 4, false).layers[0]!)).toEqual([]);
   });
 
   it('have 154 and 135 PEs in colour for conv1 and conv2', () => {
@@ -72,6 +98,19 @@ describe('shades of the PE array', () => {
     expect(coloured).toEqual([154, 135]);
   });
 });
+
+/** What is written on the array with a layer on it. */
+function numbersOf(layer: LayerFacts): string[] {
+  const written: string[] = [];
+  const nothing = (): void => undefined;
+  const context = {
+    ...{ beginPath: nothing, roundRect: nothing, stroke: nothing, fill: nothing, strokeRect: nothing },
+    fillText: (text: string) => written.push(text),
+  };
+  const palette = { font: '10px x' };
+  drawArray({ context, width: 140, height: 120, palette } as unknown as Drawing, layer, undefined, undefined);
+  return written;
+}
 
 describe('figures as text', () => {
   it('have three digits, real minus signs, and dashes for what is missing', () => {
