@@ -100,6 +100,24 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
         expect(await page.getByTitle(new RegExp(`^${letter}: \\w+`)).innerText()).toMatch(/^\w\s?\d+$/);
     });
   });
+
+  it('of bytes and of a frame say what the pointer is on, and nothing jumps', async () => {
+    const { page } = await dashboard();
+    await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
+    for (const [tab, drawing, said] of [
+      ['DRAM bytes', 'DRAM megabytes per layer', /: \d+\.\d\d MB → \d+\.\d\d MB; .* ofmaps/],
+      ['One frame', 'Modelled time line', /core, conv1: \d+\.\d\d ms, from/],
+    ] as const) {
+      await page.getByRole('tab', { name: tab }).click();
+      const canvas = page.getByLabel(drawing);
+      const place = await canvas.boundingBox();
+      await canvas.hover({ position: { x: 110, y: place!.height * 0.6 } });
+      await page.getByText(said).waitFor();
+      expect(await canvas.boundingBox()).toEqual(place);
+      await page.mouse.move(1, 1);
+      await expect.poll(() => page.getByText(said).count()).toBe(0);
+    }
+  });
 });
 
 /** Width of what stands left of a chart's plot: its scale's figures, px. */

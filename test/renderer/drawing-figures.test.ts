@@ -5,6 +5,8 @@ import { estimatedLinkBytes } from '../../engine/counts/zero-estimates.ts';
 import { ALEXNET_MAPPINGS } from '../../engine/index.ts';
 import { drawArray, gatedRange, isShaded, shade } from '../../renderer/app/draw/draw-array.ts';
 import type { Drawing } from '../../renderer/app/draw/drawn.ts';
+import { layerAt } from '../../renderer/app/draw/draw-bytes.ts';
+import { spanAt } from '../../renderer/app/draw/draw-timeline.ts';
 import { setColour } from '../../renderer/app/draw/set-colour.ts';
 import { measuredLanes, modelledLanes, niceStep } from '../../renderer/app/draw/timeline-lanes.ts';
 import { threeDigits } from '../../renderer/app/state/format.ts';
@@ -52,6 +54,17 @@ describe('the modelled time line of one frame', () => {
     expect(two.map(({ spans }) => spans.map(({ name }) => name))).toEqual([['conv1'], ['pool1']]);
   });
 
+  it('has the span under a pointer, or one that is as good as there', () => {
+    const one = { width: 600, height: 200 };
+    const { span, lane } = spanAt(lanes, { ...one, x: 300, y: 120 }, 10)!;
+    expect([lane, span.name]).toEqual(['core', 'conv2']);
+    // The names of the lanes take 42 px, the right edge 10; behind conv1's work comes a gap in which ofmaps go out.
+    const edge = 42 + ((core!.spans[0]!.startMs + core!.spans[0]!.ms) / lanes.totalMs) * 548;
+    expect(spanAt(lanes, { ...one, x: edge + 3, y: 120 }, 10)?.span).toBe(core!.spans[0]);
+    expect(spanAt(lanes, { ...one, x: edge + 8, y: 120 }, 10)).toBeUndefined();
+    expect(spanAt(lanes, { ...one, x: 300, y: 199 }, 10)).toBeUndefined();
+  });
+
   it('has marks at 1, 2 or 5 times a power of ten', () => {
     expect([28.8, 4, 0.9, 130].map((total) => niceStep(total, 8))).toEqual([5, 0.5, 0.2, 20]);
   });
@@ -96,6 +109,14 @@ describe('shades of the PE array', () => {
       placeSets(shape, mapping).reduce((sum, { rows, columns }) => sum + rows * columns, 0),
     );
     expect(coloured).toEqual([154, 135]);
+  });
+});
+
+describe('bars of DRAM bytes', () => {
+  it('have the layer above or below which a pointer is', () => {
+    const at = (x: number): string | undefined =>
+      layerAt(costs, { x, y: 50, width: 530, height: 100 }, 10)?.name;
+    expect([10, 31, 129, 131, 529].map(at)).toEqual([undefined, 'conv1', 'conv1', 'conv2', 'conv5']);
   });
 });
 
