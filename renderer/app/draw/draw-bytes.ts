@@ -30,7 +30,7 @@ export function drawBytes(
   facts: readonly LayerFacts[],
   comparable: boolean,
   focus: string | null,
-  pointed: string | undefined,
+  pointed?: string,
 ): void {
   if (layers.length === 0) return;
   const { rem } = palette;
