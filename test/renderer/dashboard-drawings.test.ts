@@ -101,6 +101,43 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
     });
   });
 
+  it('and figures above them have as many digits as the headline', async () => {
+    const { page } = await dashboard();
+    await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
+    await page.evaluate('eyerissMock.silent = true');
+    for (const [headline, chart] of [
+      ['Chip rate', 'Chip rate'],
+      ['Chip latency', 'Chip latency per frame'],
+      ['This computer', 'This computer'],
+    ] as const) {
+      const above = page
+        .getByLabel('Headline figures')
+        .locator('div', { hasText: headline })
+        .locator('.value');
+      const below = page.locator('figcaption', { hasText: chart }).locator('.now');
+      await expect
+        .poll(async () => (await below.innerText()).split(/\s/)[0])
+        .toBe(await above.first().innerText());
+    }
+  });
+
+  it('have the table above them keep its height, also before its first figures', async () => {
+    const { page } = await dashboard();
+    const height = async (): Promise<number | undefined> =>
+      (await page.getByRole('group', { name: 'Table of CONV layers' }).boundingBox())?.height;
+    const before = await height();
+    await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
+    await expect.poll(() => page.locator('#panel-2 tbody tr').count()).toBe(26);
+    await page.evaluate('eyerissMock.silent = true');
+    await page.waitForTimeout(300);
+    await page.getByLabel('Network', { exact: true }).selectOption('alexnet');
+    await page.locator('#panel-2 td', { hasText: '–' }).first().waitFor();
+    expect(await page.locator('#panel-2 tbody tr').count()).toBe(5);
+    expect(await height()).toBe(before);
+    for (const title of ['Global buffer: ', 'Processing latency: ', 'Off-chip memory: '])
+      expect(await page.locator(`#panel-2 th[title^="${title}"]`).count()).toBe(1);
+  });
+
   it('of bytes and of a frame say what the pointer is on, and nothing jumps', async () => {
     const { page } = await dashboard();
     await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
