@@ -10,12 +10,6 @@ const LANE_GAP = 0.4;
 /** So near a span the pointer means it: many are thinner than a hand can point. */
 const REACH = 0.4;
 
-/** A span and the lane that it is on. */
-export interface PointedSpan {
-  readonly lane: string;
-  readonly span: Span;
-}
-
 /** Where lanes lie in a drawing, px. */
 function places(
   { totalMs, lanes }: Lanes,
@@ -28,16 +22,15 @@ function places(
 }
 
 /** The span under a pointer, or the nearest one of its lane that is hardly farther. */
-export function spanAt(all: Lanes, pointer: Pointer, rem: number): PointedSpan | undefined {
+export function spanAt(all: Lanes, pointer: Pointer, rem: number): Span | undefined {
   const { left, perMs, laneHeight } = places(all, pointer, rem);
   const lane = all.lanes[Math.floor(pointer.y / laneHeight)];
   if (!lane || all.totalMs === 0) return undefined;
   const ms = (pointer.x - left) / perMs;
   const away = ({ startMs, ms: length }: Span): number => Math.max(startMs - ms, ms - startMs - length);
-  const [nearest] = lane.spans
+  return lane.spans
     .filter((span) => span.ms > 0 && away(span) * perMs <= REACH * rem)
-    .toSorted((a, b) => Math.max(0, away(a)) - Math.max(0, away(b)));
-  return nearest && { lane: lane.name, span: nearest };
+    .toSorted((a, b) => Math.max(0, away(a)) - Math.max(0, away(b)))[0];
 }
 
 /**
