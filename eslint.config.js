@@ -3,8 +3,9 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Imports point one way: electron → host → models → engine. The renderer takes the engine, which has no Node in it (a
- * page runs it: renderer/bench/), the format of recorded runs, the resize of pictures, emoji-1000's drawings and scenes, seeded random numbers,
- * and types only of the rest of host and models.
+ * page runs it: renderer/bench/), the format of recorded runs, the resize of pictures, emoji-1000's drawings and
+ * scenes, seeded random numbers, published figures and how far others are from them, and types only of the rest of host
+ * and models.
  */
 function imports(folder, forbidden, { node = true, typesOnly = [], except = [] } = {}) {
   const patterns = forbidden.map((name) => ({
@@ -27,7 +28,13 @@ function imports(folder, forbidden, { node = true, typesOnly = [], except = [] }
 }
 
 /** Parts of host and models that the renderer runs. */
-const NO_NODE = ['host/recording/format', 'host/image/scaling', 'models/emoji-1000', 'models/random'];
+const NO_NODE = [
+  'host/recording/format',
+  'host/image/scaling',
+  'models/emoji-1000',
+  'models/random',
+  'models/silicon',
+];
 
 export default defineConfig(
   globalIgnores([
@@ -72,6 +79,7 @@ export default defineConfig(
   imports('models', ['host', 'electron', 'renderer']),
   imports('models/emoji-1000/scenes', ['host', 'electron', 'renderer'], { node: false }),
   imports('models/random', ['host', 'electron', 'renderer'], { node: false }),
+  imports('models/silicon', ['host', 'electron', 'renderer'], { node: false }),
   imports('host', ['electron', 'renderer']),
   imports('host/image/scaling', ['electron', 'renderer'], { node: false }),
   imports('electron', ['renderer', 'test']),
@@ -81,10 +89,6 @@ export default defineConfig(
     typesOnly: ['host', 'models'],
     // no Node in them: pages read runs, draw scenes and run benchmarks, too
     except: NO_NODE,
-  }),
-  // The mock host says what was published; its figures have one home, and no Node in it.
-  imports('renderer/dev', ['electron', 'test'], {
-    ...{ node: false, typesOnly: ['host', 'models'], except: ['models/silicon'] },
   }),
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
   {

@@ -1,7 +1,8 @@
 import type { Cost, LayerCost } from '../../engine/cost/layer-cost.ts';
 import { peArrayMw } from '../../engine/cost/power.ts';
 import { MAPPING_LETTERS } from '../../engine/mapping/mapping.ts';
-import { modelledFigures, type FigureName, type Figures } from '../mapping/published-figures.ts';
+import { signed, zerosPoints, type FigureName } from '../../models/silicon/difference.ts';
+import { modelledFigures, type Figures } from '../mapping/published-figures.ts';
 import type { NetworkTable } from './table-model.ts';
 import { foldText } from './fold-text.ts';
 import { csvTable, markdownTable, textTable, type Column, type Table } from './text-table.ts';
@@ -124,7 +125,6 @@ function figureColumns(figure: Figure, table: NetworkTable): Column<Row>[] {
     { ...common, heading: kind, value: modelled },
     ...percent,
     { ...common, heading: 'published', align: 'right', value: (row) => scaled(row.silicon?.[name]) },
-    // A percentage of a percentage says nothing; conv1's published zeros are 0.01 %.
     name === 'ifmapZeros'
       ? { ...difference, heading: 'diff.', unit: 'points', value: zerosDifference }
       : { ...difference, heading: 'error', unit: '%', value: (row) => row.error?.[name] },
@@ -133,7 +133,7 @@ function figureColumns(figure: Figure, table: NetworkTable): Column<Row>[] {
 
 function zerosDifference({ modelled, silicon }: Row): number | undefined {
   if (modelled?.ifmapZeros === undefined || silicon?.ifmapZeros === undefined) return undefined;
-  return 100 * (modelled.ifmapZeros - silicon.ifmapZeros);
+  return zerosPoints(modelled.ifmapZeros, silicon.ifmapZeros);
 }
 
 const MODELLED = 'modelled, the whole batch';
@@ -152,12 +152,6 @@ function zerosHeading({ zerosOrigin }: NetworkTable): string {
 
 function activePercent({ cost }: Row): number | undefined {
   return cost && cost.activePeFraction * 100;
-}
-
-/** `+3.9`, `−0.3`, `0.0`. */
-function signed(value: number): string {
-  const text = Math.abs(value).toFixed(1);
-  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
 function energyColumns(): Column<Row>[] {

@@ -1,10 +1,8 @@
 import type { Cost } from '../../engine/cost/layer-cost.ts';
 import type { OperatingPoint } from '../../engine/cost/operating-point.ts';
 import { SILICON_ALEXNET, type SiliconFigures } from '../../models/silicon/alexnet-table.ts';
+import { errorPercent, type FigureName } from '../../models/silicon/difference.ts';
 import { SILICON_OPERATING_POINTS, samePoint } from '../../models/silicon/operating-points.ts';
-
-/** The published table's figures, and the frame rate of a total. */
-export type FigureName = keyof SiliconFigures | 'framesPerSecond';
 
 /** Figures of one layer or of the total; a figure that is not known or not comparable is absent. */
 export type Figures = Partial<Record<FigureName, number>>;
@@ -78,11 +76,10 @@ function comparable(all: SiliconFigures, conditions: Conditions): Figures | unde
 export function errorsPercent(modelled: Figures, silicon: Figures): Figures {
   const errors: Figures = {};
   for (const name of Object.keys(silicon) as FigureName[]) {
-    // Active PEs are published as a whole number, also the total's average.
-    const is =
-      name === 'activePes' && modelled[name] !== undefined ? Math.round(modelled[name]) : modelled[name];
-    const should = silicon[name];
-    if (is !== undefined && should !== undefined && should !== 0) errors[name] = (is / should - 1) * 100;
+    const [is, should] = [modelled[name], silicon[name]];
+    if (is === undefined || should === undefined) continue;
+    const error = errorPercent(name, is, should);
+    if (error !== undefined) errors[name] = error;
   }
   return errors;
 }

@@ -78,7 +78,7 @@ export function mockModelMessage(id: string, batch: number, partial: boolean): M
     untrained: id === 'squeezenet-1.1',
     macs: {
       conv: layers.reduce((sum, { shape }) => sum + convDimensions(shape).macs, 0),
-      fc: isAlexnet ? 58_621_952 : 0,
+      fc: isAlexnet && !partial ? 58_621_952 : 0,
     },
     ...(isAlexnet ? { silicon: { ...SILICON_ALEXNET, otherWeights: false } } : {}),
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LayerCost } from '../../engine/cost/layer-cost.ts';
 import { barNames } from '../../renderer/app/draw/bar-names.ts';
 import { drawLayers } from '../../renderer/app/booth/draw-layers.ts';
+import { fittedName } from '../../renderer/app/draw/fitted-name.ts';
 import type { Drawing } from '../../renderer/app/draw/drawn.ts';
 import { mockLayers } from '../../renderer/dev/mock-network.ts';
 
@@ -32,6 +33,40 @@ describe('names at the bars', () => {
     expect(barNames(['conv1', 'fire2/squeeze1x1'], 'conv1', 20, widthOf)).toEqual(['conv1', '']);
     expect(barNames(['conv1', 'fire2/squeeze1x1'], null, 20, widthOf)).toEqual(['', '']);
     expect(barNames(['convolution'], null, 20, widthOf)).toEqual(['']);
+  });
+});
+
+describe('names at many bars of which none is focused', () => {
+  const names = ['conv1', 'fire2', 'fire3/expand', 'fire4', 'fire5', 'conv10'];
+  const shown = (slot: number, heights: readonly number[], focus: string | null = null): readonly string[] =>
+    barNames(names, focus, slot, widthOf, heights).filter((name) => name !== '');
+
+  it('are the first’s, the last’s and the highest’s', () => {
+    expect(shown(30, [3, 1, 9, 1, 1, 5])).toEqual(['conv1', 'fire3/expand', 'conv10']);
+    expect(shown(30, [9, 1, 3, 1, 1, 5])).toEqual(['conv1', 'conv10']);
+  });
+
+  it('stand clear of each other: the highest’s comes first', () => {
+    expect(shown(12, [3, 1, 9, 1, 1, 5])).toEqual(['fire3/expand']);
+  });
+
+  it('make room for a focused one', () => {
+    expect(shown(30, [3, 1, 9, 1, 1, 5], 'fire4')).toEqual(['fire4']);
+  });
+});
+
+describe('a name in a box', () => {
+  it('is in full, in two lines, or a beginning; or not there', () => {
+    const fitted = (name: string, letters: number, lines: number): readonly string[] =>
+      fittedName(name, letters * LETTER, lines, widthOf);
+    expect(fitted('RLC and counts', 14, 1)).toEqual(['RLC and counts']);
+    expect(fitted('RLC and counts', 9, 2)).toEqual(['RLC and', 'counts']);
+    expect(fitted('RLC and counts', 9, 1)).toEqual(['RLC and …']);
+    expect(fitted('RLC and counts', 5, 2)).toEqual(['RLC …']);
+    expect(fitted('pool1, norm1', 7, 2)).toEqual(['pool1,', 'norm1']);
+    expect(fitted('fire2/squeeze1x1', 11, 2)).toEqual(['fire2/', 'squeeze1x1']);
+    expect(fitted('fire2/squeeze1x1', 7, 2)).toEqual(['fire2/…']);
+    expect(fitted('conv1', 4, 2)).toEqual([]);
   });
 });
 

@@ -150,7 +150,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
     );
     await page.page.getByLabel('Layer on the array').selectOption('conv5');
     expect(await page.askedFor()).toMatchObject({ focusLayer: 'conv5' });
-    await page.page.waitForSelector('text=channels 2');
+    await page.page.waitForSelector('text=channels 1');
   });
 
   it('says what goes on: reconnecting, engine restarted, wrong token, notices', async () => {
@@ -189,6 +189,8 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   it('says where there are no labels', async () => {
     const page = await dashboard({ query: 'mock&partial' });
     expect(await page.text('.labels')).toContain('npx eyeriss models fetch alexnet');
+    await page.page.keyboard.press('8');
+    expect(await page.text('#panel-8 .shares')).toMatch(/MACs of a frame\s+CONV 100 %\s+FC is not loaded/);
     await page.page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.1');
     await page.say({ type: 'notice', code: 'x', severity: 'info', message: 'no weights' });
     expect(await page.text('[data-testid=status]')).toContain('UNTRAINED');

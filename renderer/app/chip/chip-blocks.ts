@@ -71,7 +71,7 @@ export const CHIP_BLOCKS: readonly ChipBlock[] = [
     ],
   },
   {
-    ...{ id: 'glb', title: 'Global buffer', sub: '108 KB', box: [336, 76, 92, 208] },
+    ...{ id: 'glb', title: 'Global buffer', sub: 'GLB, 108 KB', box: [336, 76, 92, 208] },
     what: '25 banks for ifmaps and psums, 8 KB more for filters. What is kept here need not be fetched from DRAM again.',
     figures: (now) => [
       modelled('accesses', mb(now.total.glbBytes, now)),
@@ -81,9 +81,9 @@ export const CHIP_BLOCKS: readonly ChipBlock[] = [
   },
   {
     ...{ id: 'noc', title: 'NoC', sub: 'X and Y bus', box: [446, 76, 66, 208] },
-    what: 'Multicasts ifmaps and filters to just the PEs that need them, and carries psums up a column of PEs and back to the buffer.',
+    what: 'Multicasts ifmaps and filters to just the PEs that need them, and carries psums up a column of PEs and back to the GLB.',
     figures: (now) => [
-      modelled('power, with buffer', mw(now.total.powerParts.glbNocMw)),
+      modelled('power, with GLB', mw(now.total.powerParts.glbNocMw)),
       modelled(
         'words to and from the array',
         `${(now.total.glbBytes / now.batch / 2e6).toFixed(1)} M per frame`,

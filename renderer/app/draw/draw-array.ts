@@ -1,4 +1,5 @@
 import { CHIP } from '../../../engine/chip.ts';
+import type { PlacedBlock } from '../../../engine/mapping/array-placement.ts';
 import type { LayerFacts, ResultMessage } from '../../../host/protocol/host-messages.ts';
 import type { Drawing } from './drawn.ts';
 import { setColour } from './set-colour.ts';
@@ -11,10 +12,14 @@ export interface GatedRange {
   readonly most: number;
 }
 
-/** Differences below this share are not worth a shade. */
+/** Differences up to this share are not worth a shade; from there on shades become stronger. */
 const LEAST_SPREAD = 0.02;
-/** How strong the colour of the PE with the most gated MACs is. */
+const FULL_SPREAD = 0.06;
+/** How strong the colour of the PE with the most gated MACs is, at its least. */
 const DIMMEST = 0.3;
+
+/** Colours stronger than this are read on with the paper's colour, others with ink. */
+const STRONG = 0.6;
 
 /** The least and most gated PE; undefined before there are counts. */
 export function gatedRange({ macs, gatedMacs }: Pes): GatedRange | undefined {
@@ -28,10 +33,22 @@ export function gatedRange({ macs, gatedMacs }: Pes): GatedRange | undefined {
   return least === Infinity ? undefined : { least, most };
 }
 
+/** Whether PEs differ so much in their gated MACs that they are shaded. */
+export function isShaded({ least, most }: GatedRange): boolean {
+  return most - least > LEAST_SPREAD;
+}
+
 /** How much of its colour a PE keeps: all with the least gated MACs of the layer, little with the most. */
-export function shade(share: number, { least, most }: GatedRange): number {
-  const spread = Math.max(LEAST_SPREAD, most - least);
-  return 1 - (1 - DIMMEST) * Math.min(1, Math.max(0, (share - least) / spread));
+export function shade(share: number, range: GatedRange): number {
+  if (!isShaded(range)) return 1;
+  const spread = range.most - range.least;
+  const strength = Math.min(1, (spread - LEAST_SPREAD) / (FULL_SPREAD - LEAST_SPREAD));
+  return 1 - (1 - DIMMEST) * strength * Math.min(1, Math.max(0, (share - range.least) / spread));
+}
+
+/** Channel sets of a layer that run at once: r. */
+export function channelSets(blocks: readonly PlacedBlock[]): number {
+  return Math.max(0, ...blocks.map(({ channelSet }) => channelSet + 1));
 }
 
 /** Where PE (row, column) is drawn. */
@@ -40,7 +57,10 @@ export function arrayGrid(width: number, height: number): { x: number; y: number
   return { x: (width - cell * CHIP.peColumns) / 2, y: (height - cell * CHIP.peRows) / 2, cell };
 }
 
-/** The 12 × 14 array: sets in colour as they are mapped, shaded by their gated MACs. */
+/**
+ * The 12 × 14 array: sets in colour as they are mapped, shaded by their gated MACs. Where sets of several channels run
+ * at once, each has its number in its first PE.
+ */
 export function drawArray(
   { context, width, height, palette }: Drawing,
   layer: LayerFacts | undefined,
@@ -63,20 +83,33 @@ export function drawArray(
       context.stroke();
     }
   }
-  for (const block of layer?.blocks ?? []) {
+  const blocks = layer?.blocks ?? [];
+  const alphaOf = (at: number): number => {
+    const macs = pes?.macs[at] ?? 0;
+    return range && macs > 0 ? shade((pes.gatedMacs[at] ?? 0) / macs, range) : 0.8;
+  };
+  for (const block of blocks) {
     context.fillStyle = setColour(block, palette.dark);
     for (let row = block.row; row < block.row + block.rows; row++) {
       for (let column = block.column; column < block.column + block.columns; column++) {
-        const at = row * CHIP.peColumns + column;
-        const macs = pes?.macs[at] ?? 0;
-        context.globalAlpha = range && macs > 0 ? shade((pes.gatedMacs[at] ?? 0) / macs, range) : 0.8;
+        context.globalAlpha = alphaOf(row * CHIP.peColumns + column);
         square(row, column);
         context.fill();
       }
     }
   }
   context.globalAlpha = 1;
-  outlines({ context, x, y, cell }, layer, palette.ink);
+  outlines({ context, x, y, cell }, blocks, palette.ink);
+  if (channelSets(blocks) > 1) {
+    context.font = palette.font.replace(/^[\d.]+px/, `600 ${(cell * 0.58).toFixed(1)}px`);
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    for (const { row, column, channelSet } of blocks) {
+      const strong = alphaOf(row * CHIP.peColumns + column) > STRONG;
+      context.fillStyle = strong ? palette.panel : palette.ink;
+      context.fillText(String(channelSet + 1), x + (column + 0.5) * cell, y + (row + 0.54) * cell);
+    }
+  }
   if (marked === undefined) return;
   square(Math.floor(marked / CHIP.peColumns), marked % CHIP.peColumns);
   context.strokeStyle = palette.ink;
@@ -87,13 +120,13 @@ export function drawArray(
 /** A thin line around every set, or part of a folded one. */
 function outlines(
   { context, x, y, cell }: { context: CanvasRenderingContext2D; x: number; y: number; cell: number },
-  layer: LayerFacts | undefined,
+  blocks: readonly PlacedBlock[],
   ink: string,
 ): void {
   context.strokeStyle = ink;
   context.globalAlpha = 0.55;
   context.lineWidth = Math.max(1, cell * 0.05);
-  for (const { row, column, rows, columns } of layer?.blocks ?? [])
+  for (const { row, column, rows, columns } of blocks)
     context.strokeRect(x + column * cell, y + row * cell, columns * cell, rows * cell);
   context.globalAlpha = 1;
 }

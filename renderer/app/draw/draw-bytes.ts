@@ -2,14 +2,27 @@ import type { LayerCost } from '../../../engine/cost/layer-cost.ts';
 import type { LayerFacts } from '../../../host/protocol/host-messages.ts';
 import { drawBarNames } from './bar-names.ts';
 import type { Drawing } from './drawn.ts';
+import type { Pointer } from './pointer.ts';
 import { niceStep } from './timeline-lanes.ts';
 
 const LEFT = 3;
 const BOTTOM = 1.7;
 const TOP = 1.7;
+
+/** The layer whose bars a pointer is above or below; undefined beside them. */
+export function layerAt(
+  layers: readonly LayerCost[],
+  { x, width }: Pointer,
+  rem: number,
+): LayerCost | undefined {
+  const left = LEFT * rem;
+  return layers[Math.floor(((x - left) / (width - left)) * layers.length)];
+}
+
 /**
  * The poster's bars: DRAM megabytes of each layer, uncompressed and as sent, of the whole batch.
  * @param focus the layer that is shown elsewhere: its name stands out
+ * @param pointed the layer under the pointer, which stands out instead
  */
 export function drawBytes(
   { context, width, height, palette }: Drawing,
@@ -17,6 +30,7 @@ export function drawBytes(
   facts: readonly LayerFacts[],
   comparable: boolean,
   focus: string | null,
+  pointed?: string,
 ): void {
   if (layers.length === 0) return;
   const { rem } = palette;
@@ -27,6 +41,13 @@ export function drawBytes(
   const bar = Math.min(3 * rem, slot * 0.36);
   context.font = palette.font;
   context.textBaseline = 'middle';
+  const at = layers.findIndex(({ name }) => name === pointed);
+  if (at >= 0) {
+    context.fillStyle = palette.line;
+    context.globalAlpha = 0.6;
+    context.fillRect(LEFT * rem + at * slot, 0, slot, base);
+    context.globalAlpha = 1;
+  }
   scale({ context, width, palette }, most, perMb, base);
   const widest = context.measureText('÷ 0.00 ').width;
   for (const [i, { dramBytes, dramBytesByKind, dramUncompressedBytes }] of layers.entries()) {
@@ -60,8 +81,9 @@ export function drawBytes(
   drawBarNames(
     { context, palette },
     layers.map(({ name }) => name),
-    focus,
+    pointed ?? focus,
     { left: LEFT * rem, right: width, y: base + (BOTTOM * rem) / 2 },
+    layers.map(({ dramUncompressedBytes }) => dramUncompressedBytes),
   );
 }
 

@@ -1,23 +1,52 @@
 import type { Drawing } from './drawn.ts';
+import { fittedName } from './fitted-name.ts';
+import type { Pointer } from './pointer.ts';
 import { niceStep, type Lanes, type Span } from './timeline-lanes.ts';
 
 /** Lengths in rem. */
 const LABEL_WIDTH = 4.2;
 const AXIS_HEIGHT = 1.5;
 const LANE_GAP = 0.4;
+/** So near a span the pointer means it: many are thinner than a hand can point. */
+const REACH = 0.4;
 
-/** Time lanes with a scale of their own below. */
+/** Where lanes lie in a drawing, px. */
+function places(
+  { totalMs, lanes }: Lanes,
+  { width, height }: Pick<Drawing, 'width' | 'height'>,
+  rem: number,
+): { left: number; perMs: number; axis: number; laneHeight: number } {
+  const left = LABEL_WIDTH * rem;
+  const axis = height - AXIS_HEIGHT * rem;
+  return { left, perMs: (width - left - rem) / totalMs, axis, laneHeight: axis / lanes.length };
+}
+
+/** The span under a pointer, or the nearest one of its lane that is hardly farther. */
+export function spanAt(all: Lanes, pointer: Pointer, rem: number): Span | undefined {
+  const { left, perMs, laneHeight } = places(all, pointer, rem);
+  const lane = all.lanes[Math.floor(pointer.y / laneHeight)];
+  if (!lane || all.totalMs === 0) return undefined;
+  const ms = (pointer.x - left) / perMs;
+  const away = ({ startMs, ms: length }: Span): number => Math.max(startMs - ms, ms - startMs - length);
+  return lane.spans
+    .filter((span) => span.ms > 0 && away(span) * perMs <= REACH * rem)
+    .toSorted((a, b) => Math.max(0, away(a)) - Math.max(0, away(b)))[0];
+}
+
+/**
+ * Time lanes with a scale of their own below.
+ * @param pointed the span that stands out
+ */
 export function drawTimeline(
   { context, width, height, palette }: Drawing,
-  { totalMs, lanes }: Lanes,
+  all: Lanes,
   colours: { readonly strong: string; readonly soft: string },
+  pointed: Span | undefined,
 ): void {
+  const { totalMs, lanes } = all;
   if (totalMs === 0) return;
   const { rem } = palette;
-  const left = LABEL_WIDTH * rem;
-  const perMs = (width - left - rem) / totalMs;
-  const axis = height - AXIS_HEIGHT * rem;
-  const laneHeight = axis / lanes.length;
+  const { left, perMs, axis, laneHeight } = places(all, { width, height }, rem);
   context.font = palette.font;
   context.textBaseline = 'middle';
   const step = niceStep(totalMs, 8);
@@ -36,17 +65,13 @@ export function drawTimeline(
     context.textAlign = 'left';
     context.fillText(name, 0, y + h / 2);
     for (const [index, span] of spans.entries()) {
-      drawSpan(
-        context,
-        span,
-        { x: left + span.startMs * perMs, y, w: span.ms * perMs, h },
-        {
-          ...colours,
-          ink: palette.ink,
-          paper: palette.panel,
-          even: index % 2 === 0,
-        },
-      );
+      const box = { x: left + span.startMs * perMs, y, w: span.ms * perMs, h };
+      const { ink, panel: paper } = palette;
+      drawSpan(context, span, box, { ...colours, ink, paper, even: index % 2 === 0, line: rem * 0.95 });
+      if (span !== pointed) continue;
+      context.strokeStyle = ink;
+      context.lineWidth = Math.max(1.5, rem / 9);
+      context.strokeRect(box.x, y, Math.max(1, box.w - 1), h);
     }
   }
 }
@@ -55,7 +80,7 @@ function drawSpan(
   context: CanvasRenderingContext2D,
   { name, words }: Span,
   { x, y, w, h }: { readonly x: number; readonly y: number; readonly w: number; readonly h: number },
-  colours: { strong: string; soft: string; ink: string; paper: string; even: boolean },
+  colours: { strong: string; soft: string; ink: string; paper: string; even: boolean; line: number },
 ): void {
   if (w <= 0) return;
   const width = Math.max(1, w - 1);
@@ -72,9 +97,11 @@ function drawSpan(
     context.fillRect(words === 'ifmap' ? x : x + width - Math.min(2, width), y, Math.min(2, width), h);
     context.globalAlpha = 1;
   }
-  const text = words ?? name;
-  if (context.measureText(text).width + 8 > width) return;
+  const widthOf = (text: string): number => context.measureText(text).width + 8;
+  const lines = fittedName(words ?? name, width, Math.floor((h - 4) / colours.line), widthOf);
   context.fillStyle = hidden ? colours.ink : colours.paper;
   context.textAlign = 'center';
-  context.fillText(text, x + width / 2, hidden ? y + h * 0.675 : y + h / 2);
+  const middle = hidden ? y + h * 0.675 : y + h / 2;
+  for (const [i, line] of lines.entries())
+    context.fillText(line, x + width / 2, middle + (i - (lines.length - 1) / 2) * colours.line);
 }

@@ -31,8 +31,16 @@ const LEAST_S = 10;
 /** Keeps a uPlot chart of the last minute in an element. */
 export function trendChart(history: History, lines: readonly TrendLine[]): Attachment<HTMLElement> {
   return (element) => {
-    const chart = new uPlot(options(lines), data(history, lines), element);
+    const build = (): uPlot => new uPlot(options(lines), data(history, lines), element);
+    let { rem } = palette();
+    let chart = build();
     const fit = (): void => {
+      // A chart's text and lines keep the size that they were made in; the window's text follows the window.
+      if (palette().rem !== rem) {
+        chart.destroy();
+        ({ rem } = palette());
+        chart = build();
+      }
       chart.setSize({ width: element.clientWidth, height: element.clientHeight });
     };
     const observer = new ResizeObserver(fit);
@@ -71,8 +79,11 @@ function options(lines: readonly TrendLine[]): uPlot.Options {
     padding: [rem * 0.6, rem * 0.3, rem * 0.6, 0],
     scales: {
       x: { time: false, auto: false },
-      // min and max are null while there is nothing to draw, whatever the types say
-      y: { range: (_, min: number | null, max: number | null) => calmRange(min ?? 0, max ?? 1) },
+      // min and max are null while there is nothing to draw, whatever the types say: then there is no scale, too
+      y: {
+        range: (_, min: number | null, max: number | null) =>
+          min === null || max === null ? [null, null] : calmRange(min, max),
+      },
     },
     axes: [
       { show: false },

@@ -1,6 +1,5 @@
 /** Figures as text; every caller says the unit beside it. */
 
-const NARROW_SPACE = ' ';
 const DASH = '–';
 
 /** A number with as many decimals as three digits need: 271, 28.6, 7.75; a dash for what is missing. */
@@ -18,15 +17,6 @@ export function decimals(value: number | null | undefined, digits: number): stri
 /** 0 to 1 as percent, without the sign. */
 export function percent(fraction: number | undefined, digits = 0): string {
   return fraction === undefined ? DASH : decimals(fraction * 100, digits);
-}
-
-/** How far a modelled figure is from a published one: "+0.8 %", with a real minus. */
-export function difference(modelled: number, published: number): string {
-  if (published === 0) return DASH;
-  const value = (modelled / published - 1) * 100;
-  const text = Math.abs(value).toFixed(1);
-  if (text === '0.0') return `0.0${NARROW_SPACE}%`;
-  return `${value < 0 ? '−' : '+'}${text}${NARROW_SPACE}%`;
 }
 
 /** Bytes in decimal megabytes, as the papers count. */
