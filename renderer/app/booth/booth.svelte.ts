@@ -5,7 +5,6 @@ import { EmojiCards } from '../../sources/emoji-cards.ts';
 import type { Settings } from '../../../host/protocol/settings.ts';
 import type { ResultMessage } from '../../../host/protocol/host-messages.ts';
 import type { Dashboard } from '../state/dashboard.svelte.ts';
-import { NO_LABELS, type SteadyLabels } from '../state/label-smoother.ts';
 import { FIRST_SETTINGS } from '../state/first-settings.ts';
 import { Attention, type Phase } from './attention.ts';
 import type { OperatorAction, VisitorAction } from './booth-keys.ts';
@@ -13,7 +12,6 @@ import type { BoothOptions } from './booth-options.ts';
 import { CameraEye } from './camera-eye.ts';
 import { GreyCopy } from './grey-copy.ts';
 import { HostLine } from './host-line.ts';
-import { HostSilence } from './host-silence.ts';
 import { modelRemedy } from './model-remedy.ts';
 import { MOTION_MS, MotionDetector } from './motion.ts';
 import { keepScreenAwake } from './screen-awake.ts';
@@ -56,8 +54,6 @@ export class Booth {
   seesRoom = $state(false);
   /** an operator left, and the host has closed */
   over = $state(false);
-  /** the host is gone, and what it said last is not of now any more */
-  hostGone = $state(false);
   readonly screen = new WholeScreen();
   readonly dashboard: Dashboard;
   readonly #options: BoothOptions;
@@ -68,7 +64,6 @@ export class Booth {
   readonly #frozen = new StillPicture();
   readonly #attention: Attention;
   readonly #watchdog: Watchdog;
-  readonly #silence: HostSilence;
   readonly #pattern = new EmojiCards();
   #recording: File | undefined;
   /** the camera that is wanted, also while the attract loop plays */
@@ -97,17 +92,11 @@ export class Booth {
     const now = performance.now();
     this.#attention = new Attention(options, now);
     this.#watchdog = new Watchdog(options.patienceMs, now);
-    this.#silence = new HostSilence(now);
   }
 
   /** The figures of now; undefined where there are none. */
   get reading(): ResultMessage | undefined {
-    return this.hostGone ? undefined : this.dashboard.reading;
-  }
-
-  /** The labels of now. */
-  get labels(): SteadyLabels {
-    return this.hostGone ? NO_LABELS : this.dashboard.labels;
+    return this.dashboard.away ? undefined : this.dashboard.reading;
   }
 
   /** Begins to watch; returns what ends that. */
@@ -183,9 +172,6 @@ export class Booth {
     const picture = this.#seenPicture();
     if (picture) this.#seenAt = now;
     this.seesRoom = now - this.#seenAt < EYE_OPENS_MS;
-    const { connection, engine, latest } = this.dashboard;
-    const there = connection.phase === 'open' && engine !== 'restarting';
-    this.hostGone = this.#silence.tick(there, latest, now);
     const copy = picture && this.#grey.of(picture);
     if (copy && this.#motion.add(copy)) this.#attention.moved(now);
     const { phase, changed, left } = this.#attention.tick(now);
