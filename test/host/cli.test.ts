@@ -338,7 +338,7 @@ describe.skipIf(!sharedDir)('eyeriss with real weights (needs ../shared)', () =>
     const { code, stdout } = await eyeriss(...models, 'classify', '--model', 'alexnet', photograph);
     expect(code).toBe(0);
     expect(stdout).toMatch(/pool5/);
-    expect(stdout).toMatch(/labels need `npx eyeriss models fetch alexnet`/);
+    expect(stdout).toMatch(/labels need\s+`npx eyeriss models fetch alexnet`/);
   });
 
   it('tells what the pipeline tells, also under a table from pictures', async () => {
