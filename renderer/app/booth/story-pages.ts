@@ -88,10 +88,7 @@ function dataflow(reading: ResultMessage | undefined): StoryPage {
     title: 'Fetch once, use often',
     fact: 'A word from DRAM costs the energy of 200 multiplications.',
     text: 'Row stationary: rows of filters, pictures and sums stay in the PEs that need them.',
-    chart: {
-      kind: 'modelled',
-      text: 'The PE array: a colour a set of filters, a number a set of channels; pale: skipped',
-    },
+    chart: { kind: 'modelled', text: 'PE array: colour: filters, number: channels, pale: skipped' },
     figure: {
       kind: 'modelled',
       value: total ? decimals(total.macs / (total.dramUncompressedBytes / WORD_BYTES), 0) : '–',
