@@ -32,6 +32,8 @@ const HOST_HEARD_MS = 8000;
 const TRY_AGAIN_MS = 5000;
 /** … and a network that is not the wanted one. */
 const TRY_MODEL_MS = 2500;
+/** How long another network than the wanted one may run: the host may have heard of a change of source, and not answered. */
+const MODEL_PATIENCE_MS = 2000;
 /** A camera that goes from the live picture to the attract loop, or is started anew, sees again within this time. */
 const EYE_OPENS_MS = 3000;
 /** Time since a key within which the live picture comes back because of that key, not because of motion. */
@@ -80,6 +82,8 @@ export class Booth {
   #heardAt = -Infinity;
   #askedAt = -Infinity;
   #triedModelAt = -Infinity;
+  /** since when another network runs than the wanted one */
+  #otherModelSince: number | undefined;
   #triedCameraAt = -Infinity;
   #triedConnectionAt = -Infinity;
   #told: ReadonlySet<string> = new Set();
@@ -309,8 +313,12 @@ export class Booth {
   /** Another network where the house's own cannot be had; the house's own again when it can. */
   async #watchModel(now: number): Promise<void> {
     const { connection } = this.dashboard;
-    if (connection.phase !== 'open' || now - this.#triedModelAt < TRY_MODEL_MS) return;
-    if (this.#wantedModel() === undefined) return;
+    if (connection.phase !== 'open' || this.#wantedModel() === undefined) {
+      this.#otherModelSince = undefined;
+      return;
+    }
+    this.#otherModelSince ??= now;
+    if (now - this.#otherModelSince < MODEL_PATIENCE_MS || now - this.#triedModelAt < TRY_MODEL_MS) return;
     this.#triedModelAt = now;
     // What the host said seconds ago may be why the network that runs is not the right one.
     await this.#hearHost();
