@@ -4,7 +4,8 @@ import { blobShapes } from '../../models/network-shapes.ts';
 import { planarInput } from '../image/network-input.ts';
 import { FloatPart } from '../onnxruntime/session.ts';
 import { wholeNetwork } from './partition.ts';
-import type { FrameResult, Pipeline } from './pipeline.ts';
+import type { FrameResult } from './frame-result.ts';
+import type { Pipeline } from './pipeline.ts';
 
 /** Share of frames whose class is the best guess, or among the best five. */
 export interface Accuracy {

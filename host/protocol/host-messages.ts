@@ -9,7 +9,7 @@ import type {
 import type { SiliconFigures } from '../../models/silicon/alexnet-table.ts';
 import type { SiliconOperatingPoint } from '../../models/silicon/operating-points.ts';
 import type { RunEnding } from '../recording/format/run-types.ts';
-import type { WallStep } from '../pipeline/pipeline.ts';
+import type { WallStep } from '../pipeline/frame-result.ts';
 import type { Settings } from './settings.ts';
 
 /** A network that can be chosen. */

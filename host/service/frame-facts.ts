@@ -1,4 +1,4 @@
-import type { FrameResult } from '../pipeline/pipeline.ts';
+import type { FrameResult } from '../pipeline/frame-result.ts';
 import { topClasses } from '../pipeline/top-classes.ts';
 import type { ResultMessage } from '../protocol/index.ts';
 import type { FrameBatch, CostConditions, BatchCost } from '../mapping/frame-batch.ts';

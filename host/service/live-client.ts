@@ -1,4 +1,4 @@
-import type { FrameResult } from '../pipeline/pipeline.ts';
+import type { FrameResult } from '../pipeline/frame-result.ts';
 import {
   CLIP_MAGIC,
   decodeBinary,
@@ -256,11 +256,7 @@ export class LiveClient {
         return;
       }
       this.#loading = false;
-      const batch = live.openBatch(this.#settings.batch);
-      this.#useModel({
-        ...{ setting, id, live, batch },
-        ...{ wrapped: new WordWatch(RARE_WRAPPED), saturated: new WordWatch(RARE_SATURATED) },
-      });
+      this.#useModel(setting, id, live);
     } catch (error) {
       if (!isNewest()) return;
       this.#loading = false;
@@ -271,14 +267,24 @@ export class LiveClient {
     }
   }
 
-  #useModel(running: Running): void {
-    const { live, batch } = running;
+  /** Runs a model that was taken under an id, or gives it back where that fails. */
+  #useModel(setting: string | null, id: string | undefined, live: LiveModel): void {
     const before = this.#running;
+    let batch: FrameBatch;
+    try {
+      batch = live.openBatch(this.#settings.batch);
+    } catch (error) {
+      this.#host.models.release(id);
+      throw error;
+    }
     this.#sizeBefore = before?.live.model.network.input;
     this.#notices.resolve('model.failed');
     this.#notices.resolve('client.frame-size');
     this.#rate.clear();
-    this.#run(running);
+    this.#run({
+      ...{ setting, id, live, batch },
+      ...{ wrapped: new WordWatch(RARE_WRAPPED), saturated: new WordWatch(RARE_SATURATED) },
+    });
     if (before) this.#host.models.release(before.id);
     this.#send(modelMessage(live, batch));
     this.#send({ type: 'state', state: 'ready', model: live.id });

@@ -1,5 +1,5 @@
 import { EyerissError } from '../../engine/errors.ts';
-import type { FrameResult } from '../pipeline/pipeline.ts';
+import type { FrameResult } from '../pipeline/frame-result.ts';
 import type { HostMessage, Settings } from '../protocol/index.ts';
 import type { RunEnding, RunHeader } from '../recording/format/run-types.ts';
 import { newRunPath } from '../recording/recordings-folder.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Evaluator } from '../../host/pipeline/evaluate.ts';
-import { Pipeline, type FrameResult } from '../../host/pipeline/pipeline.ts';
+import type { FrameResult } from '../../host/pipeline/frame-result.ts';
+import { Pipeline } from '../../host/pipeline/pipeline.ts';
 import { smallModel } from '../support/small-model.ts';
 import { smallFrame } from '../support/small-network.ts';
 

@@ -1,7 +1,8 @@
 import { truncate } from 'node:fs/promises';
 import type { ChipSettings } from '../../host/mapping/operating-conditions.ts';
 import { batchMappings } from '../../host/mapping/frame-batch.ts';
-import { Pipeline, type FrameResult } from '../../host/pipeline/pipeline.ts';
+import type { FrameResult } from '../../host/pipeline/frame-result.ts';
+import { Pipeline } from '../../host/pipeline/pipeline.ts';
 import { runHeader, runResult } from '../../host/recording/run-result.ts';
 import { RunWriter } from '../../host/recording/run-writer.ts';
 import type { Model } from '../../models/model.ts';

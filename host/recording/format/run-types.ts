@@ -1,6 +1,6 @@
 import type { ConvShape, Mapping } from '../../../engine/index.ts';
 import type { ChipSettings } from '../../mapping/operating-conditions.ts';
-import type { WallStep } from '../../pipeline/pipeline.ts';
+import type { WallStep } from '../../pipeline/frame-result.ts';
 
 /** A CONV layer of a run, as the chip got it. */
 export interface RunLayer {
