@@ -5,12 +5,13 @@ import type { Timing } from '../bench/interleaved.ts';
 import { runtimeFacts, runtimeText, type RuntimeFacts } from '../bench/runtime-facts.ts';
 import { withFcWeights } from '../bench/seeded-fc.ts';
 import { imageFiles } from '../image/image-files.ts';
-import { loadFrame } from '../image/load-frame.ts';
+import { loadFrames } from '../image/load-frames.ts';
 import { samplePicturePath } from '../image/sample-picture.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { foldText } from './fold-text.ts';
 import { addModelOptions, storeOf, wholeNumber, type ModelOptions } from './model-options.ts';
 import { withProgress } from './progress.ts';
+import { reportError } from './report-error.ts';
 import { terminalWidth } from './terminal-output.ts';
 import { textTable } from './text-table.ts';
 
@@ -51,8 +52,7 @@ export function registerBenchCommand(program: Command): void {
     const threads = wholeNumber('--threads', options.threads, 1, 64);
     const { model, seededFc } = withFcWeights(await loadModel(storeOf(command), options.model, options));
     const files = options.images === undefined ? [samplePicturePath()] : await imageFiles(options.images);
-    const frames: Uint8Array[] = [];
-    for (const file of files.slice(0, PICTURES)) frames.push(await loadFrame(file, model.network.input));
+    const frames = await loadFrames(files, model.network.input, { most: PICTURES, onProblem: reportError });
     const executor = await openExecutor(threads);
     const result = await withProgress(
       { title: `benchmarking ${model.network.id}`, total: rounds + WARM_UP_ROUNDS, unit: 'rounds' },

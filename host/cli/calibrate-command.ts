@@ -6,7 +6,7 @@ import type { ResizeRule } from '../../models/network.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { ownResize } from '../image/scaling/resize.ts';
-import { loadFrame } from '../image/load-frame.ts';
+import { loadFrames } from '../image/load-frames.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { partition } from '../pipeline/partition.ts';
 import { calibrate } from '../pipeline/calibrate.ts';
@@ -14,6 +14,7 @@ import { addModelOptions, storeOf, type ModelOptions } from './model-options.ts'
 import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { resizeOption } from './resize-option.ts';
 import { startProgress } from './progress.ts';
+import { reportError } from './report-error.ts';
 
 interface CalibrateOptions extends ModelOptions {
   readonly images: string;
@@ -40,10 +41,8 @@ export function registerCalibrateCommand(program: Command): void {
     const out = options.out ?? calibrationPath(network.id, weights.origin);
     await checkOutputFile(out);
     const { resize = ownResize(network.input) } = options;
-    const frames: Uint8Array[] = [];
-    for (const file of await imageFiles(options.images)) {
-      frames.push(await loadFrame(file, network.input, resize));
-    }
+    const files = await imageFiles(options.images);
+    const frames = await loadFrames(files, network.input, { rule: resize, onProblem: reportError });
     const { steps } = partition(network, blobShapes(network), weights);
     const executor = await openExecutor();
     const progress = startProgress({

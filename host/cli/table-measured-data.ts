@@ -8,9 +8,10 @@ import type { ModelStore } from '../../models/store.ts';
 import type { LayerData } from '../mapping/batch-cost.ts';
 import type { MeasuredLayers, MeasureRequest } from './table-layer-data.ts';
 import { imageFiles } from '../image/image-files.ts';
-import { loadFrame } from '../image/load-frame.ts';
+import { loadFrames } from '../image/load-frames.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
+import { reportError } from './report-error.ts';
 
 /** What a batch of frames put into a CONV layer and got out of it. */
 interface LayerWords {
@@ -26,15 +27,11 @@ interface LayerWords {
  */
 export async function measureLayers(store: ModelStore, request: MeasureRequest): Promise<MeasuredLayers> {
   const files = await imageFiles(request.images);
-  if (files.length < request.batch) {
-    throw new EyerissError({
-      code: 'table.too-few-images',
-      problem: `${request.images} has ${files.length} pictures`,
-      limit: `a batch of ${request.batch} needs as many`,
-      remedy: 'add pictures or choose a smaller --batch',
-    });
-  }
+  if (files.length < request.batch) throw tooFew(request, `${files.length} pictures`);
   const model = await loadModel(store, request.network);
+  const { input } = model.network;
+  const frames = await loadFrames(files, input, { most: request.batch, onProblem: reportError });
+  if (frames.length < request.batch) throw tooFew(request, `${frames.length} pictures that can be read`);
   const words = new Map<string, LayerWords>();
   const executor = await openExecutor();
   let pipeline: Pipeline | undefined;
@@ -50,10 +47,8 @@ export async function measureLayers(store: ModelStore, request: MeasureRequest):
         words.set(layer.name, batch);
       },
     });
-    for (const file of files.slice(0, request.batch)) {
-      const { conv, saturatedWords: saturated } = await pipeline.run(
-        await loadFrame(file, model.network.input),
-      );
+    for (const frame of frames) {
+      const { conv, saturatedWords: saturated } = await pipeline.run(frame);
       wrappedPsums += conv.reduce((sum, report) => sum + report.wrappedPsums, 0);
       saturatedWords += saturated;
     }
@@ -79,6 +74,15 @@ export async function measureLayers(store: ModelStore, request: MeasureRequest):
       ...executor.notices,
     ],
   };
+}
+
+function tooFew({ images, batch }: MeasureRequest, has: string): EyerissError {
+  return new EyerissError({
+    code: 'table.too-few-images',
+    problem: `${images} has ${has}`,
+    limit: `a batch of ${batch} needs as many`,
+    remedy: 'add pictures or choose a smaller --batch',
+  });
 }
 
 /** What a user must be told of frames whose words did not hold their values. */
