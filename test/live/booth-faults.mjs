@@ -131,7 +131,7 @@ export function boothFaults({ modelFile }) {
             await rename(modelFile, aside);
             await killEngine(soak);
           },
-          then: ({ model }) => model.includes('1.1'),
+          then: ({ model }) => /running/.test(model) && !model.includes('1.0'),
         },
         {
           what: 'file back: labels of the house’s own',
