@@ -1,47 +1,16 @@
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { MAPPING_LETTERS } from '../../engine/mapping/mapping.ts';
-import { packageRoot } from '../../models/package-root.ts';
-import { chromiumPath, launchChromium } from '../support/chromium.ts';
-import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
-import { serveFolder, type StaticServer } from '../support/static-server.ts';
-
-const folder = join(packageRoot(), 'test-output', 'dashboard-drawings');
+import { chromiumPath } from '../support/chromium.ts';
+import { mockDashboard } from '../support/mock-dashboard.ts';
 
 describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chromium)', () => {
-  let browser: Browser;
-  let server: StaticServer;
-  let open: DashboardPage[] = [];
-
-  async function dashboard(view: DashboardView = {}): Promise<DashboardPage> {
-    const page = await DashboardPage.open(browser, server.url, view);
-    open.push(page);
-    await page.running();
-    return page;
-  }
-
-  beforeAll(async () => {
-    await buildDashboard(folder, 'test');
-    server = await serveFolder(folder);
-    browser = await launchChromium();
-  });
-  afterEach(async () => {
-    for (const page of open) {
-      expect(page.complaints).toEqual([]);
-      await page.close();
-    }
-    open = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const mock = mockDashboard('dashboard-drawings');
 
   describe('over time', () => {
     it('have text as large as the window’s, whatever size it was opened in', async () => {
-      const small = await dashboard({ width: 1280, height: 720 });
-      const large = await dashboard({ width: 3840, height: 2160 });
+      const small = await mock.running({ width: 1280, height: 720 });
+      const large = await mock.running({ width: 3840, height: 2160 });
       for (const { page } of [small, large]) await expect.poll(() => roomOfScale(page)).toBeGreaterThan(0);
       const [ofSmall, ofLarge] = [await roomOfScale(small.page), await roomOfScale(large.page)];
       expect(ofLarge).toBeGreaterThan(2 * ofSmall);
@@ -53,7 +22,7 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
     });
 
     it('have no scale before they have a figure', async () => {
-      const { page } = await dashboard();
+      const { page } = await mock.running();
       await expect.poll(() => roomOfScale(page)).toBeGreaterThan(0);
       await page.evaluate('eyerissMock.silent = true');
       await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
@@ -63,7 +32,7 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
 
   describe('the PE array', () => {
     it('keeps its place from layer to layer and under the pointer, above its legend', async () => {
-      const { page } = await dashboard({ width: 1920, height: 1080 });
+      const { page } = await mock.running({ width: 1920, height: 1080 });
       await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
       const array = page.getByLabel('PE array, 12 rows');
       const places = new Set<string>();
@@ -80,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
     });
 
     it('says how much is gated, on a scale where there are shades', async () => {
-      const { page } = await dashboard();
+      const { page } = await mock.running();
       await page.keyboard.press('4');
       const shades = page.locator('.shades');
       const text = async (): Promise<string> => (await shades.innerText()).replaceAll(/\s+/g, ' ');
@@ -94,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
     });
 
     it('explains the letters of its mapping', async () => {
-      const { page } = await dashboard();
+      const { page } = await mock.running();
       await page.keyboard.press('4');
       for (const letter of MAPPING_LETTERS)
         expect(await page.getByTitle(new RegExp(`^${letter}: \\w+`)).innerText()).toMatch(/^\w\s?\d+$/);
@@ -102,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
   });
 
   it('and figures above them have as many digits as the headline', async () => {
-    const { page } = await dashboard();
+    const { page } = await mock.running();
     await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
     await page.evaluate('eyerissMock.silent = true');
     for (const [headline, chart] of [
@@ -122,7 +91,7 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
   });
 
   it('have the table above them keep its height, also before its first figures', async () => {
-    const { page } = await dashboard();
+    const { page } = await mock.running();
     const height = async (): Promise<number | undefined> =>
       (await page.getByRole('group', { name: 'Table of CONV layers' }).boundingBox())?.height;
     const before = await height();
@@ -139,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)('drawings of the dashboard (need Chr
   });
 
   it('of bytes and of a frame say what the pointer is on, and nothing jumps', async () => {
-    const { page } = await dashboard();
+    const { page } = await mock.running();
     await page.getByLabel('Network', { exact: true }).selectOption('squeezenet-1.0');
     for (const [tab, drawing, said] of [
       ['DRAM bytes', 'DRAM megabytes per layer', /: \d+\.\d\d MB → \d+\.\d\d MB; .* ofmaps/],

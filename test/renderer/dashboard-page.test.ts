@@ -1,42 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
-import { chromiumPath, launchChromium } from '../support/chromium.ts';
-import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
-import { serveFolder, type StaticServer } from '../support/static-server.ts';
+import { chromiumPath } from '../support/chromium.ts';
+import { buildDashboard, DashboardPage } from '../support/dashboard-page.ts';
+import { mockDashboard } from '../support/mock-dashboard.ts';
+import { serveFolder } from '../support/static-server.ts';
 
 const output = join(packageRoot(), 'test-output');
 
 describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (needs Chromium)', () => {
-  let browser: Browser;
-  let server: StaticServer;
-  let open: DashboardPage[] = [];
-
-  async function dashboard(view: DashboardView = {}): Promise<DashboardPage> {
-    const page = await DashboardPage.open(browser, server.url, view);
-    open.push(page);
-    await page.running();
-    return page;
-  }
-
-  beforeAll(async () => {
-    await buildDashboard(join(output, 'dashboard-page'), 'test');
-    server = await serveFolder(join(output, 'dashboard-page'));
-    browser = await launchChromium();
-  });
-  afterEach(async () => {
-    for (const page of open) {
-      expect(page.complaints).toEqual([]);
-      await page.close();
-    }
-    open = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const mock = mockDashboard('dashboard-page');
 
   it.each([
     [1280, 720, 'dark'],
@@ -45,7 +19,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
     [1920, 1080, 'light'],
     [3840, 2160, 'dark'],
   ] as const)('fits on %i×%i, %s, without scrolling', async (width, height, theme) => {
-    const page = await dashboard({ width, height, theme });
+    const page = await mock.running({ width, height, theme });
     await page.page.waitForTimeout(1500);
     const size =
       'document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight';
@@ -60,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   });
 
   it('shows picture, labels, headline figures and the poster’s table with silicon beside', async () => {
-    const page = await dashboard();
+    const page = await mock.running();
     expect(await page.text('#panel-1 .best .name')).toBe('tabby');
     expect(await page.page.locator('#panel-2 tbody tr').count()).toBe(5);
     expect(await page.text('#panel-2 tfoot')).toContain('148 (88 %)');
@@ -70,7 +44,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   });
 
   it('sends every change, and nothing is compared with silicon away from its conditions', async () => {
-    const page = await dashboard();
+    const page = await mock.running();
     const { page: tab } = page;
     await tab.keyboard.press('g');
     await tab.keyboard.press('c');
@@ -90,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   });
 
   it('has free sliders that never ask for too low a voltage', async () => {
-    const page = await dashboard();
+    const page = await mock.running();
     await page.page.getByRole('button', { name: 'Free' }).click();
     await page.page.getByLabel('Supply').fill('0.82');
     expect(await page.askedFor()).toMatchObject({ coreVoltageV: 1 });
@@ -99,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   });
 
   it('is used by keyboard alone', async () => {
-    const page = await dashboard();
+    const page = await mock.running();
     const { page: tab } = page;
     for (const [key, panel] of [
       ['3', 'Over time'],
@@ -133,7 +107,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   });
 
   it('shows a block of the chip with its live figures', async () => {
-    const page = await dashboard();
+    const page = await mock.running();
     await page.page.keyboard.press('8');
     await page.page.getByRole('button', { name: /Global buffer/ }).press('Enter');
     expect(await page.text('#panel-8 .detail')).toMatch(/accesses\s+52\.\d\d MB per frame/);
@@ -141,7 +115,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   });
 
   it('follows the layers on the array until one is picked', async () => {
-    const page = await dashboard();
+    const page = await mock.running();
     await page.page.keyboard.press('4');
     await page.page.waitForFunction(
       'eyerissMock.received.some(({ settings }) => settings?.focusLayer === "conv2")',
@@ -154,7 +128,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   });
 
   it('says what goes on: reconnecting, engine restarted, wrong token, notices', async () => {
-    const page = await dashboard();
+    const page = await mock.running();
     await page.page.evaluate('eyerissMock.disconnect()');
     expect(await page.text('[data-testid=status]')).toContain('reconnecting');
     await page.page.keyboard.press('g');
@@ -187,7 +161,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
   });
 
   it('says where there are no labels', async () => {
-    const page = await dashboard({ query: 'mock&partial' });
+    const page = await mock.running({ query: 'mock&partial' });
     expect(await page.text('.labels')).toContain('npx eyeriss models fetch alexnet');
     await page.page.keyboard.press('8');
     expect(await page.text('#panel-8 .shares')).toMatch(/MACs of a frame\s+CONV 100 %\s+FC is not loaded/);
@@ -203,8 +177,7 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
     const texts = await Promise.all(files.map((file) => readFile(join(folder, 'assets', file), 'utf8')));
     expect(texts.some((text) => text.includes('eyerissMock'))).toBe(false);
     const production = await serveFolder(folder);
-    const page = await DashboardPage.open(browser, production.url);
-    open.push(page);
+    const page = await DashboardPage.open(mock.browser, production.url);
     await page.page.waitForSelector('.refused');
     expect(await page.text('.refused')).toContain('#token=');
     expect(await page.text('.point .caption')).toBe('');
@@ -213,7 +186,8 @@ describe.skipIf(chromiumPath === undefined)('the dashboard with a mock host (nee
     await page.page.evaluate('location.hash = "#token=new"');
     await loaded;
     await page.page.waitForSelector('.refused:has-text("refuses this page’s token")');
-    expect(page.complaints.splice(0)).toEqual([expect.stringContaining('/live')]);
+    expect(page.complaints).toEqual([expect.stringContaining('/live')]);
+    await page.close();
     await production.close();
   });
 });

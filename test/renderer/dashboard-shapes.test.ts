@@ -1,16 +1,12 @@
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RunWriter } from '../../host/recording/run-writer.ts';
-import { packageRoot } from '../../models/package-root.ts';
-import { chromiumPath, launchChromium } from '../support/chromium.ts';
-import { buildDashboard, DashboardPage } from '../support/dashboard-page.ts';
+import { chromiumPath } from '../support/chromium.ts';
+import { mockDashboard } from '../support/mock-dashboard.ts';
 import { pageFaults } from '../support/page-faults.ts';
-import { serveFolder, type StaticServer } from '../support/static-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { NO_LIMITS, tinyFrame, tinyHeader } from '../support/tiny-run.ts';
 
-const folder = join(packageRoot(), 'test-output', 'dashboard-shapes');
 const FAULTS = pageFaults('.app', true);
 /** Names with a line below the two that they may have; a few pixels are of the letters' own. */
 const CUT = `[...document.querySelectorAll('.best .name')]
@@ -22,18 +18,7 @@ const OTHERS = [901, 902, 903, 904].map((index) => ({
 const TABS = ['Over time', 'PE array', 'One frame', 'DRAM bytes', 'The chip'];
 
 describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chromium)', () => {
-  let browser: Browser;
-  let server: StaticServer;
-
-  beforeAll(async () => {
-    await buildDashboard(folder, 'test');
-    server = await serveFolder(folder);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const mock = mockDashboard('dashboard-shapes');
 
   it.each([
     [3840, 2160],
@@ -45,9 +30,8 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
     [800, 1000],
     [420, 900],
   ])('shows its text whole, none over another, at %i × %i', async (width, height) => {
-    const dashboard = await DashboardPage.open(browser, server.url, { width, height });
+    const dashboard = await mock.running({ width, height });
     const { page } = dashboard;
-    await dashboard.running();
     for (const model of ['alexnet', 'squeezenet-1.0']) {
       await page.getByLabel('Network', { exact: true }).selectOption(model);
       await dashboard.running();
@@ -60,7 +44,6 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     }
     await dashboard.screenshot(`shape-${width}x${height}`);
-    await page.close();
   });
 
   it.each([
@@ -70,9 +53,8 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
     [701, 1200],
     [320, 640],
   ])('shows names of any length and a run’s slider at %i × %i', async (width, height) => {
-    const dashboard = await DashboardPage.open(browser, server.url, { width, height });
+    const dashboard = await mock.running({ width, height });
     const { page } = dashboard;
-    await dashboard.running();
     await page.locator('input[type=file][accept]').setInputFiles(await writeRun());
     const slider = page.getByRole('slider', { name: 'Frame of the recording' });
     expect((await slider.boundingBox())!.width).toBeGreaterThan(100);
@@ -92,7 +74,6 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
       expect(await page.evaluate(CUT), name).toEqual([]);
       if (i < 2) await dashboard.screenshot(`name-${i}-${width}x${height}`);
     }
-    await page.close();
   });
 
   it.each([
@@ -101,9 +82,8 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
     [320, 640],
     [320, 180],
   ])('shows its keys and explanations whole, or scrolls them, at %i × %i', async (width, height) => {
-    const dashboard = await DashboardPage.open(browser, server.url, { width, height });
+    const dashboard = await mock.running({ width, height });
     const { page } = dashboard;
-    await dashboard.running();
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog');
     const close = dialog.getByRole('button', { name: 'Close' });
@@ -119,7 +99,6 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
     await dashboard.screenshot(`help-${width}x${height}`);
     await close.click();
     expect(await dialog.isVisible()).toBe(false);
-    await page.close();
   });
 
   it.each([
@@ -128,9 +107,8 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
     [1024, 768],
     [800, 1000],
   ])('has on its first screen at %i × %i what matters most', async (width, height) => {
-    const dashboard = await DashboardPage.open(browser, server.url, { width, height });
+    const dashboard = await mock.running({ width, height });
     const { page } = dashboard;
-    await dashboard.running();
     for (const seen of ['.best', '.legend', 'dl[aria-label="Headline figures"]', '[data-testid=status]']) {
       const box = await page.locator(seen).first().boundingBox();
       expect(box, seen).not.toBeNull();
@@ -143,7 +121,6 @@ describe.skipIf(chromiumPath === undefined)('a dashboard’s window (needs Chrom
       return table.scrollWidth - table.clientWidth;
     })()`;
     expect(await page.evaluate(hidden)).toBe(0);
-    await page.close();
   });
 });
 

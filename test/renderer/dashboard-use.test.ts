@@ -1,47 +1,18 @@
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../models/package-root.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { AWAY_MS } from '../../renderer/app/state/absence.ts';
 import { FIRST_SETTINGS } from '../../renderer/app/state/first-settings.ts';
-import { chromiumPath, launchChromium } from '../support/chromium.ts';
-import { buildDashboard, DashboardPage, type DashboardView } from '../support/dashboard-page.ts';
+import { chromiumPath } from '../support/chromium.ts';
+import type { DashboardPage } from '../support/dashboard-page.ts';
+import { mockDashboard } from '../support/mock-dashboard.ts';
 import { STRIP } from '../support/picture-pixels.ts';
-import { serveFolder, type StaticServer } from '../support/static-server.ts';
-
-const folder = join(packageRoot(), 'test-output', 'dashboard-use');
 
 describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium)', () => {
-  let browser: Browser;
-  let server: StaticServer;
-  let open: DashboardPage[] = [];
-
-  async function dashboard(view: DashboardView = {}): Promise<DashboardPage> {
-    const page = await DashboardPage.open(browser, server.url, view);
-    open.push(page);
-    await page.running();
-    return page;
-  }
-
-  beforeAll(async () => {
-    await buildDashboard(folder, 'test');
-    server = await serveFolder(folder);
-    browser = await launchChromium();
-  });
-  afterEach(async () => {
-    for (const page of open) {
-      expect(page.complaints).toEqual([]);
-      await page.close();
-    }
-    open = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const mock = mockDashboard('dashboard-use');
 
   describe('with the keyboard alone', () => {
     it('every control is reached by tab, in the order of the screen, and has a ring', async () => {
-      const { page } = await dashboard();
+      const { page } = await mock.running();
       const seen: string[] = [];
       for (let i = 0; i < 40 && !seen.includes('tab Over time'); i++) {
         await page.keyboard.press('Tab');
@@ -59,7 +30,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     });
 
     it('every control does its work', async () => {
-      const used = await dashboard();
+      const used = await mock.running();
       const { page } = used;
       await tabTo(page, 'select Network');
       await page.keyboard.press('ArrowDown');
@@ -89,7 +60,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
 
   describe('shortcuts, whatever was used last', () => {
     it('work after a radio button, a slider and a list were used with the mouse', async () => {
-      const used = await dashboard();
+      const used = await mock.running();
       const { page } = used;
       await page.locator('label', { has: page.getByRole('radio', { name: '8', exact: true }) }).click();
       await page.keyboard.press('g');
@@ -108,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     });
 
     it('work after a button was used with the mouse, and do not press it again', async () => {
-      const used = await dashboard();
+      const used = await mock.running();
       const { page } = used;
       await page.getByRole('button', { name: 'Record' }).click();
       await page.keyboard.press(' ');
@@ -128,7 +99,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     });
 
     it('leave a control the keys that it needs', async () => {
-      const used = await dashboard();
+      const used = await mock.running();
       const { page } = used;
       await page.getByLabel('Source of pictures').focus();
       // "Camera …" begins with it; nothing there begins with a g.
@@ -145,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
 
   describe('a frame that is answered again', () => {
     it('is no further vote for its labels', async () => {
-      const { page } = await dashboard();
+      const { page } = await mock.running();
       const labels = () => page.locator('.labels ol .text').allInnerTexts();
       await page.evaluate('eyerissMock.silent = true');
       await page.waitForTimeout(500);
@@ -168,18 +139,18 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
 
   describe('with reduced motion', () => {
     it('nothing on the page animates, and charts do not flow', async () => {
-      const calm = await measured(await dashboard({ reducedMotion: true }));
+      const calm = await measured(await mock.running({ reducedMotion: true }));
       expect(calm.animations).toEqual([]);
       expect(calm.chartDraws).toBeLessThanOrEqual(3);
       // The same look at a page that may move sees that it does.
-      const lively = await measured(await dashboard());
+      const lively = await measured(await mock.running());
       expect(lively.animations).toContain('dot');
       expect(lively.chartDraws).toBeGreaterThanOrEqual(6);
     });
   });
 
   it('a rate is a dash until it is known, and what is derived from published figures says so', async () => {
-    const used = await dashboard();
+    const used = await mock.running();
     const { page } = used;
     await page.evaluate('eyerissMock.silent = true');
     await page.evaluate(`eyerissMock.say({ ...eyerissMock.last,
@@ -194,7 +165,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
   });
 
   it('without a host nothing is measured, the source rests, and what helps is said until it is back', async () => {
-    const used = await dashboard();
+    const used = await mock.running();
     const { page } = used;
     const computer = page.getByLabel('Headline figures').locator('div.measured');
     await page.evaluate('eyerissMock.disconnect()');
@@ -221,7 +192,7 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
   });
 
   it('keeps the header where it is while one pauses and records, with its status whole', async () => {
-    const used = await dashboard();
+    const used = await mock.running();
     const { page } = used;
     await used.say({ type: 'settings', settings: { ...FIRST_SETTINGS, model: 'squeezenet-1.0' } });
     await page.evaluate(
@@ -251,11 +222,10 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
   });
 
   it('names no network in the list before one is known to load, and the whole name where it is cut', async () => {
-    const used = await dashboard();
+    const used = await mock.running();
     const network = used.page.getByLabel('Network', { exact: true });
     expect(await network.getAttribute('title')).toBe('AlexNet');
-    const late = await DashboardPage.open(browser, server.url, { query: 'mock&late' });
-    open.push(late);
+    const late = await mock.open({ query: 'mock&late' });
     const named = () =>
       late.page.getByLabel('Network', { exact: true }).locator('option:checked').innerText();
     expect(await named()).toBe('…');
@@ -264,8 +234,21 @@ describe.skipIf(chromiumPath === undefined)('using the dashboard (needs Chromium
     expect(await named()).toBe('AlexNet');
   });
 
+  it('does not call a first connection lost that takes its time, unless a try has failed', async () => {
+    const late = await mock.open({ query: 'mock&late' });
+    const status = (): Promise<string> => late.page.getByTestId('status').innerText();
+    await expect.poll(status).toContain('Connecting to the host');
+    await late.page.waitForTimeout(2 * AWAY_MS);
+    expect(await status()).toContain('Connecting to the host');
+    await late.page.evaluate('eyerissMock.disconnect()');
+    await expect.poll(status).toContain('Connection lost');
+    await late.page.evaluate('eyerissMock.connect()');
+    await late.running();
+    expect(await status()).toContain('running');
+  });
+
   it('notices hide nothing, and show what is to be typed without backticks', async () => {
-    const used = await dashboard();
+    const used = await mock.running();
     const { page } = used;
     for (let i = 1; i <= 4; i++)
       await used.say({

@@ -165,6 +165,8 @@ export class Dashboard {
 
   /** An engine that is started again runs nothing; one that loads runs what it had until then. */
   #hostChanged(): void {
+    // A host not yet heard of is not gone: its first connection may take its time.
+    if (this.connection.phase === 'connecting' && !this.welcome) return;
     this.#absence.set(this.connection.phase === 'open' && this.engine !== 'restarting');
   }
 

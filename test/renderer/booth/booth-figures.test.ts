@@ -1,30 +1,15 @@
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../models/package-root.ts';
-import { chromiumPath, launchChromium } from '../../support/chromium.ts';
-import { buildDashboard, DashboardPage } from '../../support/dashboard-page.ts';
-import { serveFolder, type StaticServer } from '../../support/static-server.ts';
-
-const folder = join(packageRoot(), 'test-output', 'booth-figures');
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { chromiumPath } from '../../support/chromium.ts';
+import type { DashboardPage } from '../../support/dashboard-page.ts';
+import { mockDashboard } from '../../support/mock-dashboard.ts';
 
 describe.skipIf(chromiumPath === undefined)('a booth’s figures (needs Chromium)', () => {
-  let browser: Browser;
-  let server: StaticServer;
-
-  beforeAll(async () => {
-    await buildDashboard(folder, 'test');
-    server = await serveFolder(folder);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const mock = mockDashboard('booth-figures');
 
   async function open(width = 1280, height = 720): Promise<DashboardPage> {
     const query = 'mock&booth=1&still=600&page=600';
-    const booth = await DashboardPage.open(browser, server.url, { width, height, query });
+    const booth = await mock.open({ width, height, query });
     await booth.running();
     return booth;
   }
@@ -43,7 +28,6 @@ describe.skipIf(chromiumPath === undefined)('a booth’s figures (needs Chromium
       places.push(await page.evaluate(PLACES));
     }
     expect(places[1]).toEqual(places[0]);
-    await booth.close();
   });
 
   it('say what they are of, in the dashboard’s words', async () => {
@@ -52,7 +36,6 @@ describe.skipIf(chromiumPath === undefined)('a booth’s figures (needs Chromium
       'Chip power mW CONV layers Chip latency ms per frame Chip energy mJ per frame ' +
         'Chip rate frames/s CONV layers This computer frames/s whole network',
     );
-    await booth.close();
   });
 
   it('and labels go when the host has been gone for seconds, and come back with it', async () => {
@@ -69,7 +52,6 @@ describe.skipIf(chromiumPath === undefined)('a booth’s figures (needs Chromium
     await page.evaluate('eyerissMock.connect()');
     await expect.poll(() => figures(page)).toMatch(/\d/);
     await expect.poll(() => page.getByTestId('label').innerText()).toMatch(/\w/);
-    await booth.close();
   });
 
   it('are covered by the list of keys until Escape, or its button', async () => {
@@ -83,7 +65,6 @@ describe.skipIf(chromiumPath === undefined)('a booth’s figures (needs Chromium
       await close();
       await list.waitFor({ state: 'detached' });
     }
-    await booth.close();
   });
 });
 

@@ -1,51 +1,33 @@
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../models/package-root.ts';
-import { chromiumPath, launchChromium } from '../../support/chromium.ts';
-import { buildDashboard } from '../../support/dashboard-page.ts';
-import { serveFolder, type StaticServer } from '../../support/static-server.ts';
+import { describe, expect, it } from 'vitest';
+import { chromiumPath } from '../../support/chromium.ts';
+import { mockDashboard } from '../../support/mock-dashboard.ts';
 
-const folder = join(packageRoot(), 'test-output', 'booth-invitation');
 const BY_KEY = 'Press → to step through the story';
 
 describe.skipIf(chromiumPath === undefined)('what a booth invites to (needs Chromium)', () => {
-  let browser: Browser;
-  let server: StaticServer;
-
-  beforeAll(async () => {
-    await buildDashboard(folder, 'test');
-    server = await serveFolder(folder);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const mock = mockDashboard('booth-invitation');
 
   it('is a key where there is no camera, and the key does it', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${server.url}?mock&booth=1&still=0.5&page=600`);
+    const page = await mock.browser.newPage();
+    await page.goto(`${mock.url}?mock&booth=1&still=0.5&page=600`);
     const come = page.getByTestId('come');
     await expect.poll(() => come.innerText()).toBe(BY_KEY);
     await page.keyboard.press('ArrowRight');
     await page.locator('[data-phase=live][data-page="2"]').waitFor();
     expect(await page.getByTestId('story').innerText()).toMatch(/Fetch once/);
     expect(await page.locator('body').innerText()).not.toMatch(/camera/);
-    await page.close();
   });
 
   it('is the place in front of a camera that sees, and a key when it is gone', async () => {
-    const page = await browser.newPage();
+    const page = await mock.browser.newPage();
     await page.addInitScript(STILL_CAMERA);
-    await page.goto(`${server.url}?mock&booth=1&still=1&page=600`);
+    await page.goto(`${mock.url}?mock&booth=1&still=1&page=600`);
     await page.locator('[data-phase=live]').waitFor();
     await expect.poll(() => page.getByTestId('shows').innerText()).toBe('Live');
     const said = await page.evaluate<string[]>(SAID_FOR_A_WHILE);
     expect(new Set(said)).toEqual(new Set(['Step in front of the camera']));
     await page.evaluate('unplug()');
     await expect.poll(() => page.getByTestId('come').innerText()).toBe(BY_KEY);
-    await page.close();
   });
 });
 

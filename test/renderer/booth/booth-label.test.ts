@@ -1,26 +1,9 @@
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../models/package-root.ts';
-import { chromiumPath, launchChromium } from '../../support/chromium.ts';
-import { buildDashboard, DashboardPage } from '../../support/dashboard-page.ts';
-import { serveFolder, type StaticServer } from '../../support/static-server.ts';
-
-const folder = join(packageRoot(), 'test-output', 'booth-label');
+import { describe, expect, it } from 'vitest';
+import { chromiumPath } from '../../support/chromium.ts';
+import { mockDashboard } from '../../support/mock-dashboard.ts';
 
 describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)', () => {
-  let browser: Browser;
-  let server: StaticServer;
-
-  beforeAll(async () => {
-    await buildDashboard(folder, 'test');
-    server = await serveFolder(folder);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const mock = mockDashboard('booth-label');
 
   it.each([
     [1024, 768],
@@ -31,7 +14,7 @@ describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)'
     [1280, 1024],
     [1080, 1920],
   ])('stands in whole words inside its place at %i × %i', async (width, height) => {
-    const booth = await DashboardPage.open(browser, server.url, {
+    const booth = await mock.open({
       width,
       height,
       query: 'mock&booth=1&still=600',
@@ -56,7 +39,6 @@ describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)'
       expect(outside, label).toBeLessThanOrEqual(2);
     }
     await booth.screenshot(`booth-label-${width}x${height}`);
-    await booth.close();
   });
 });
 

@@ -1,31 +1,16 @@
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { HostMessage } from '../../../host/protocol/index.ts';
-import { packageRoot } from '../../../models/package-root.ts';
 import { FIRST_SETTINGS } from '../../../renderer/app/state/first-settings.ts';
-import { chromiumPath, launchChromium } from '../../support/chromium.ts';
-import { buildDashboard, DashboardPage } from '../../support/dashboard-page.ts';
+import { chromiumPath } from '../../support/chromium.ts';
+import { mockDashboard } from '../../support/mock-dashboard.ts';
 import { pageFaults } from '../../support/page-faults.ts';
-import { serveFolder, type StaticServer } from '../../support/static-server.ts';
 
-const folder = join(packageRoot(), 'test-output', 'booth-shapes');
 const LIVE_AND_STORY = [0, 1, 2, 3, 4];
 const FAULTS = pageFaults('.booth');
 
 describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)', () => {
-  let browser: Browser;
-  let server: StaticServer;
-
-  beforeAll(async () => {
-    await buildDashboard(folder, 'test');
-    server = await serveFolder(folder);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const mock = mockDashboard('booth-shapes');
 
   it.each([
     // All sizes follow from the screen's: others of the same shape look the same.
@@ -37,7 +22,7 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     [768, 1024],
     [1080, 1920],
   ])('shows all of its text, none over another, at %i × %i', async (width, height) => {
-    const booth = await DashboardPage.open(browser, server.url, {
+    const booth = await mock.open({
       width,
       height,
       query: 'mock&booth=1&still=600&page=600',
@@ -65,7 +50,6 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     await booth.say(EMOJI_AS_WELL);
     await page.getByText('The cards are for Emoji-1000').waitFor();
     await storyIsWhole(page);
-    await booth.close();
   });
 
   it.each([
@@ -73,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     [1024, 768],
     [768, 1366],
   ])('has room for an invitation at %i × %i', async (width, height) => {
-    const booth = await DashboardPage.open(browser, server.url, {
+    const booth = await mock.open({
       width,
       height,
       query: 'mock&booth=1&still=0.5&page=600',
@@ -89,7 +73,6 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     await expect.poll(() => page.getByTestId('status').innerText()).toMatch(/lost/);
     expect(await page.locator('main').boundingBox()).toEqual(top);
     await booth.screenshot(`booth-lost-${width}x${height}`);
-    await booth.close();
   });
 });
 
