@@ -1,7 +1,13 @@
 import { Heap } from './heap.ts';
 import { HEAP_START } from './job-layout.ts';
 import { KERNEL_MAX_PAGES, KERNEL_OWN_MEMORY, KERNEL_SHARED_MEMORY } from './kernel-bytes.ts';
-import { decodeBase64, type WasmApi, type WasmMemory, type WasmModule } from './web-assembly.ts';
+import {
+  decodeBase64,
+  kernelImports,
+  type WasmApi,
+  type WasmMemory,
+  type WasmModule,
+} from './web-assembly.ts';
 
 /** The kernel's functions that the executor calls. */
 export interface KernelExports {
@@ -76,7 +82,7 @@ const INITIAL_PAGES = 16;
 export async function instantiateKernel(api: WasmApi, shared: boolean): Promise<KernelInstance> {
   const memory = new api.Memory({ initial: INITIAL_PAGES, maximum: KERNEL_MAX_PAGES, shared });
   const module = await api.compile(decodeBase64(shared ? KERNEL_SHARED_MEMORY : KERNEL_OWN_MEMORY));
-  const instance = await api.instantiate(module, { env: { memory } });
+  const instance = await api.instantiate(module, kernelImports(memory));
   const exports = instance.exports as KernelExports;
   exports.prepareLists();
   let fields = new Int32Array(memory.buffer, 0, HEAP_START / 4);

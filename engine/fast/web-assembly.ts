@@ -18,6 +18,29 @@ export interface WasmApi {
   instantiate(module: WasmModule, imports: object): Promise<{ readonly exports: unknown }>;
 }
 
+/** What the kernel imports. */
+export interface KernelImports {
+  readonly env: {
+    readonly memory: WasmMemory;
+    /** Sleeps while the 32-bit word at an address is `value`, until it is notified or so many ms are over. */
+    sleep(address: number, value: number, ms: number): void;
+  };
+}
+
+/** What an instance of the kernel imports, on whatever thread. */
+export function kernelImports(memory: WasmMemory): KernelImports {
+  // The fields that threads sleep on lie in the memory's first page, whatever it grows to.
+  const fields = new Int32Array(memory.buffer);
+  return {
+    env: {
+      memory,
+      sleep(address, value, ms) {
+        Atomics.wait(fields, address / 4, value, ms);
+      },
+    },
+  };
+}
+
 /** The global `WebAssembly`, undefined where there is none. */
 export function findWebAssembly(): WasmApi | undefined {
   return (globalThis as { WebAssembly?: WasmApi }).WebAssembly;

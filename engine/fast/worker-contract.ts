@@ -1,7 +1,7 @@
 import type { WasmMemory, WasmModule } from './web-assembly.ts';
 
 /**
- * What a further thread needs: it instantiates `module` with `{ env: { memory } }` and calls `serve(thread)`. Where that
+ * What a further thread needs: it instantiates `module` with {@link kernelImports} of `memory` and calls `serve(thread)`. Where that
  * throws, it calls `fail()`, so that nobody waits for it.
  */
 export interface ThreadStart {

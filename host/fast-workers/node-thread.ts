@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { CreateThread } from '../../engine/fast/worker-contract.ts';
 
-/** The whole program of a further thread; a text, so that it needs no file beside the compiled host. */
+/** The whole program of a further thread; a text, so that it needs no file beside the compiled host. Imports as `kernelImports` gives them. */
 const PROGRAM = `
 const { parentPort, workerData: { module, memory, thread } } = require('node:worker_threads');
-WebAssembly.instantiate(module, { env: { memory } }).then(({ exports }) => {
+const fields = new Int32Array(memory.buffer);
+const sleep = (address, value, ms) => { Atomics.wait(fields, address / 4, value, ms); };
+WebAssembly.instantiate(module, { env: { memory, sleep } }).then(({ exports }) => {
   parentPort.postMessage('ready');
   try {
     exports.serve(thread);

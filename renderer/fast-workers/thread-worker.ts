@@ -1,4 +1,5 @@
 /* The whole program of a further thread: `serve` blocks until the executor closes. */
+import { kernelImports } from '../../engine/fast/web-assembly.ts';
 import type { ThreadStart } from '../../engine/index.ts';
 import type { ThreadMessage } from './browser-thread.ts';
 
@@ -12,9 +13,8 @@ function say(message: ThreadMessage): void {
 }
 
 async function serve({ module, memory, thread }: ThreadStart): Promise<void> {
-  const { exports } = await WebAssembly.instantiate(module as WebAssembly.Module, {
-    env: { memory: memory as WebAssembly.Memory },
-  });
+  const imports = kernelImports(memory) as unknown as WebAssembly.Imports;
+  const { exports } = await WebAssembly.instantiate(module as WebAssembly.Module, imports);
   say('ready');
   const kernel = exports as unknown as ThreadKernel;
   try {

@@ -7,6 +7,7 @@
 import * as J from '../job-layout';
 import { computeFilterTask, splitPlane } from './filter-task';
 import { runItem } from './items';
+import { sleep } from './env';
 import { listRow } from './lists';
 import { computeTask } from './task';
 export { checksumLanes } from './checksum';
@@ -49,6 +50,9 @@ export { wideMac, wideMac32 } from './wide-mac';
  */
 const SPINS = 100_000;
 
+/** A nap between two looks at a counter, in ms. */
+const NAP_MS: f64 = 0.05;
+
 /**
  * Runs the job described in memory. `mayBlock` is 0 where a thread must not sleep.
  * @returns whether it was done; false for good once a thread has trapped, see {@link fail}
@@ -86,7 +90,7 @@ export function serve(thread: i32): void {
   let seen = 0;
   while (true) {
     for (let i = 0; i < SPINS && atomic.load<i32>(J.SEQUENCE) == seen; i++) {}
-    if (atomic.load<i32>(J.SEQUENCE) == seen) atomic.wait<i32>(J.SEQUENCE, seen, -1);
+    if (atomic.load<i32>(J.SEQUENCE) == seen) sleep(J.SEQUENCE, seen, Infinity);
     seen = atomic.load<i32>(J.SEQUENCE);
     if (atomic.load<i32>(J.CLOSING)) return;
     atomic.add<i32>(J.ACTIVE, 1);
@@ -132,7 +136,7 @@ export function awaitLeave(mayBlock: i32): bool {
   let spins = 0;
   for (let count = atomic.load<i32>(J.ACTIVE); count != 0; count = atomic.load<i32>(J.ACTIVE)) {
     if (atomic.load<i32>(J.FAILED)) return false;
-    if (mayBlock && ++spins > SPINS) atomic.wait<i32>(J.ACTIVE, count, 50_000);
+    if (mayBlock && ++spins > SPINS) sleep(J.ACTIVE, count, NAP_MS);
   }
   return true;
 }
@@ -142,7 +146,7 @@ export function awaitCount(counter: usize, end: i32, mayBlock: i32): bool {
   let spins = 0;
   for (let count = atomic.load<i32>(counter); count < end; count = atomic.load<i32>(counter)) {
     if (atomic.load<i32>(J.FAILED)) return false;
-    if (mayBlock && ++spins > SPINS) atomic.wait<i32>(counter, count, 50_000);
+    if (mayBlock && ++spins > SPINS) sleep(counter, count, NAP_MS);
   }
   return true;
 }
