@@ -5,7 +5,7 @@ import type { Timing } from '../bench/interleaved.ts';
 import { runtimeFacts, runtimeText, type RuntimeFacts } from '../bench/runtime-facts.ts';
 import { withFcWeights } from '../bench/seeded-fc.ts';
 import { imageFiles } from '../image/image-files.ts';
-import { loadFrames } from '../image/load-frames.ts';
+import { loadFrames } from '../image/load-frame.ts';
 import { samplePicturePath } from '../image/sample-picture.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { foldText } from './fold-text.ts';

@@ -6,7 +6,7 @@ import type { ResizeRule } from '../../models/network.ts';
 import { imageFiles } from '../image/image-files.ts';
 import { blobShapes } from '../../models/network-shapes.ts';
 import { ownResize } from '../image/scaling/resize.ts';
-import { loadFrames } from '../image/load-frames.ts';
+import { loadFrames } from '../image/load-frame.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { partition } from '../pipeline/partition.ts';
 import { calibrate } from '../pipeline/calibrate.ts';

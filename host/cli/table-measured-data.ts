@@ -8,7 +8,7 @@ import type { ModelStore } from '../../models/store.ts';
 import type { LayerData } from '../mapping/batch-cost.ts';
 import type { MeasuredLayers, MeasureRequest } from './table-layer-data.ts';
 import { imageFiles } from '../image/image-files.ts';
-import { loadFrames } from '../image/load-frames.ts';
+import { loadFrames } from '../image/load-frame.ts';
 import { openExecutor } from '../pipeline/open-executor.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import { reportError } from './report-error.ts';

@@ -44,3 +44,37 @@ export async function decodeFrame(
     });
   }
 }
+
+/** How pictures are loaded; all but the problems' listener optional. */
+export interface LoadFrames {
+  /** default: the network's own */
+  readonly rule?: ResizeRule;
+  /** pictures that are enough; default: all */
+  readonly most?: number;
+  /** told of each picture that cannot be read and is left out */
+  readonly onProblem: (error: unknown) => void;
+}
+
+/**
+ * Picture files, in their order, as a network's input pixels; those that cannot be read are left out.
+ * @returns of each height × width × 3 RGB bytes
+ * @throws EyerissError `image.*` of the last picture if none can be read
+ */
+export async function loadFrames(
+  files: readonly string[],
+  input: NetworkInput,
+  { rule, most = files.length, onProblem }: LoadFrames,
+): Promise<Uint8Array[]> {
+  const frames: Uint8Array[] = [];
+  for (const [index, file] of files.entries()) {
+    if (frames.length === most) break;
+    try {
+      frames.push(await loadFrame(file, input, rule));
+    } catch (error) {
+      if (!(error instanceof EyerissError)) throw error;
+      if (frames.length === 0 && index === files.length - 1) throw error;
+      onProblem(error);
+    }
+  }
+  return frames;
+}

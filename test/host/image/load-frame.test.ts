@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { loadFrames } from '../../../host/image/load-frames.ts';
+import { loadFrames } from '../../../host/image/load-frame.ts';
 import { rejected } from '../../support/eyeriss-error.ts';
 import { smallNetwork } from '../../support/small-network.ts';
 import { put, temporaryFolder } from '../../support/temporary-folder.ts';
