@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { z } from 'zod';
+import type { BoothState } from '../../host/booth/booth-service.ts';
 import { clientMessageSchema, type ClientMessage, type HostMessage } from '../../host/protocol/index.ts';
 import { packageRoot } from '../../models/package-root.ts';
 
@@ -17,12 +18,17 @@ export async function buildDashboard(outDir: string, mode: 'test' | 'production'
   });
 }
 
+/** What a booth's host has that there is. */
+const BOOTH_HOST: BoothState = { models: ['alexnet', 'squeezenet-1.0'], cards: 'alexnet', attract: false };
+
 /** How a page is opened. */
 export interface DashboardView {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
   readonly query?: string;
+  /** settings of a booth, as in `still=600&page=600`; its host answers {@link BOOTH_HOST} */
+  readonly booth?: string;
   readonly reducedMotion?: boolean;
   readonly permissions?: readonly string[];
 }
@@ -45,12 +51,14 @@ export class DashboardPage {
 
   /** Opens the page and waits for its first result. */
   static async open(browser: Browser, url: string, view: DashboardView = {}): Promise<DashboardPage> {
-    const { width = 1280, height = 720, theme = 'dark', query = 'mock', permissions = [] } = view;
+    const { width = 1280, height = 720, theme = 'dark', booth, permissions = [] } = view;
+    const query = booth === undefined ? (view.query ?? 'mock') : `mock&booth=1&${booth}`;
     const page = await browser.newPage({
       ...{ viewport: { width, height }, colorScheme: theme, permissions: [...permissions] },
       reducedMotion: view.reducedMotion === true ? 'reduce' : 'no-preference',
     });
     const opened = new DashboardPage(page);
+    if (booth !== undefined) await page.route('**/booth/*', (route) => route.fulfill({ json: BOOTH_HOST }));
     await page.goto(`${url}?${query}`);
     return opened;
   }

@@ -29,7 +29,8 @@ export class WholeScreen {
 
   /** Somebody pressed a key or touched the screen: takes it if the page does not have it. */
   async take(): Promise<void> {
-    if (this.has) return;
+    // Escape is no gesture to a browser, which would refuse and complain in the console.
+    if (this.has || !navigator.userActivation.isActive) return;
     try {
       await document.documentElement.requestFullscreen({ navigationUI: 'hide' });
       await (navigator as LockingNavigator).keyboard?.lock?.(['Escape']);

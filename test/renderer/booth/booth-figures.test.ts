@@ -8,8 +8,7 @@ describe.skipIf(chromiumPath === undefined)('a booth’s figures (needs Chromium
   const mock = mockDashboard('booth-figures');
 
   async function open(width = 1280, height = 720): Promise<DashboardPage> {
-    const query = 'mock&booth=1&still=600&page=600';
-    const booth = await mock.open({ width, height, query });
+    const booth = await mock.open({ width, height, booth: 'still=600&page=600' });
     await booth.running();
     return booth;
   }

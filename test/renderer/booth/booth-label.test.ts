@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)'
     const booth = await mock.open({
       width,
       height,
-      query: 'mock&booth=1&still=600',
+      booth: 'still=600',
     });
     const { page } = booth;
     const shown = page.getByTestId('label');

@@ -25,10 +25,9 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     const booth = await mock.open({
       width,
       height,
-      query: 'mock&booth=1&still=600&page=600',
+      booth: 'still=600&page=600',
     });
     const { page } = booth;
-    await page.route('**/booth/state', (route) => route.fulfill({ json: HOST }));
     await expect.poll(() => page.getByTestId('label').innerText()).toMatch(/\w/);
     await page.evaluate(LONG_LABELS);
     await expect.poll(() => page.getByTestId('label').innerText()).toMatch(/spider/);
@@ -60,7 +59,7 @@ describe.skipIf(chromiumPath === undefined)('a booth’s screen (needs Chromium)
     const booth = await mock.open({
       width,
       height,
-      query: 'mock&booth=1&still=0.5&page=600',
+      booth: 'still=0.5&page=600',
     });
     await booth.page.getByTestId('come').waitFor();
     await expect.poll(() => booth.page.getByTestId('label').innerText()).toMatch(/\w/);
@@ -85,8 +84,6 @@ async function storyIsWhole(page: Page): Promise<void> {
     await page.keyboard.press('ArrowRight');
   }
 }
-
-const HOST = { models: ['alexnet', 'squeezenet-1.0'], cards: 'alexnet', attract: false };
 
 /** The host has the network for emoji cards as well, while another one runs over them and everything is off. */
 const EMOJI_AS_WELL: HostMessage = {
