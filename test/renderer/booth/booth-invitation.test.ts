@@ -16,18 +16,20 @@ describe.skipIf(chromiumPath === undefined)('what a booth invites to (needs Chro
     await page.locator('[data-phase=live][data-page="2"]').waitFor();
     expect(await page.getByTestId('story').innerText()).toMatch(/Fetch once/);
     expect(await page.locator('body').innerText()).not.toMatch(/camera/);
+    await page.close();
   });
 
   it('is the place in front of a camera that sees, and a key when it is gone', async () => {
     const page = await mock.browser.newPage();
     await page.addInitScript(STILL_CAMERA);
-    await page.goto(`${mock.url}?mock&booth=1&still=1&page=600`);
+    await page.goto(`${mock.url}?mock&booth=1&still=3&page=600`);
     await page.locator('[data-phase=live]').waitFor();
     await expect.poll(() => page.getByTestId('shows').innerText()).toBe('Live');
     const said = await page.evaluate<string[]>(SAID_FOR_A_WHILE);
     expect(new Set(said)).toEqual(new Set(['Step in front of the camera']));
     await page.evaluate('unplug()');
     await expect.poll(() => page.getByTestId('come').innerText()).toBe(BY_KEY);
+    await page.close();
   });
 });
 
@@ -59,7 +61,7 @@ const STILL_CAMERA = `
 /** The invitations that are read within the first two seconds after the attract loop has begun. */
 const SAID_FOR_A_WHILE = `new Promise((done) => {
   const said = [];
-  const until = performance.now() + 6000;
+  const until = performance.now() + 9000;
   const timer = setInterval(() => {
     const come = document.querySelector('[data-testid=come]');
     if (come) said.push(come.textContent.trim());
