@@ -9,12 +9,12 @@ describe.skipIf(chromiumPath === undefined)('what a booth invites to (needs Chro
 
   it('is a key where there is no camera, and the key does it', async () => {
     const page = await mock.browser.newPage();
-    await page.goto(`${mock.url}?mock&booth=1&still=0.5&page=600`);
+    await page.goto(`${mock.url}?mock&booth=1&still=3&page=600`);
     const come = page.getByTestId('come');
     await expect.poll(() => come.innerText()).toBe(BY_KEY);
     await page.keyboard.press('ArrowRight');
     await page.locator('[data-phase=live][data-page="2"]').waitFor();
-    expect(await page.getByTestId('story').innerText()).toMatch(/Fetch once/);
+    await expect.poll(() => page.getByTestId('story').innerText()).toMatch(/Fetch once/);
     expect(await page.locator('body').innerText()).not.toMatch(/camera/);
     await page.close();
   });
