@@ -256,7 +256,11 @@ export class LiveClient {
         return;
       }
       this.#loading = false;
-      this.#useModel(setting, id, live);
+      const batch = live.openBatch(this.#settings.batch);
+      this.#useModel({
+        ...{ setting, id, live, batch },
+        ...{ wrapped: new WordWatch(RARE_WRAPPED), saturated: new WordWatch(RARE_SATURATED) },
+      });
     } catch (error) {
       if (!isNewest()) return;
       this.#loading = false;
@@ -267,24 +271,14 @@ export class LiveClient {
     }
   }
 
-  /** Runs a model that was taken under an id, or gives it back where that fails. */
-  #useModel(setting: string | null, id: string | undefined, live: LiveModel): void {
+  #useModel(running: Running): void {
+    const { live, batch } = running;
     const before = this.#running;
-    let batch: FrameBatch;
-    try {
-      batch = live.openBatch(this.#settings.batch);
-    } catch (error) {
-      this.#host.models.release(id);
-      throw error;
-    }
     this.#sizeBefore = before?.live.model.network.input;
     this.#notices.resolve('model.failed');
     this.#notices.resolve('client.frame-size');
     this.#rate.clear();
-    this.#run({
-      ...{ setting, id, live, batch },
-      ...{ wrapped: new WordWatch(RARE_WRAPPED), saturated: new WordWatch(RARE_SATURATED) },
-    });
+    this.#run(running);
     if (before) this.#host.models.release(before.id);
     this.#send(modelMessage(live, batch));
     this.#send({ type: 'state', state: 'ready', model: live.id });
