@@ -1,6 +1,4 @@
-import { Camera, listCameras, type CameraName } from '../../sources/camera.ts';
 import { RecordedRun } from '../../sources/recorded-run.ts';
-import type { Picture } from '../../sources/source.ts';
 import { EmojiCards } from '../../sources/emoji-cards.ts';
 import type { Settings } from '../../../host/protocol/settings.ts';
 import type { ResultMessage } from '../../../host/protocol/host-messages.ts';
@@ -9,13 +7,12 @@ import { FIRST_SETTINGS } from '../state/first-settings.ts';
 import { Attention, type Phase } from './attention.ts';
 import type { OperatorAction, VisitorAction } from './booth-keys.ts';
 import type { BoothOptions } from './booth-options.ts';
-import { CameraEye } from './camera-eye.ts';
 import { GreyCopy } from './grey-copy.ts';
 import { HostLine } from './host-line.ts';
-import { modelRemedy } from './model-remedy.ts';
+import { HouseCamera } from './house-camera.ts';
+import { HouseNetwork } from './house-network.ts';
 import { MOTION_MS, MotionDetector } from './motion.ts';
 import { keepScreenAwake } from './screen-awake.ts';
-import { StillPicture } from './still-picture.ts';
 import { liveView, storyMove, storyTick, type StoryMove, type StoryState } from './story-steps.ts';
 import { Watchdog } from './watchdog.ts';
 import { WholeScreen } from './whole-screen.svelte.ts';
@@ -28,12 +25,8 @@ const LOOK_MS = 1000;
 const ASK_HOST_MS = 3000;
 /** The host counts as there for so long after an answer. */
 const HOST_HEARD_MS = 8000;
-/** How soon a camera or a refused connection is tried again … */
+/** How soon a refused connection is tried again. */
 const TRY_AGAIN_MS = 5000;
-/** … and a network that is not the wanted one. */
-const TRY_MODEL_MS = 2500;
-/** How long another network than the wanted one may run: the host may have heard of a change of source, and not answered. */
-const MODEL_PATIENCE_MS = 2000;
 /** A camera that goes from the live picture to the attract loop, or is started anew, sees again within this time. */
 const EYE_OPENS_MS = 3000;
 /** Time since a key within which the live picture comes back because of that key, not because of motion. */
@@ -60,31 +53,22 @@ export class Booth {
   readonly dashboard: Dashboard;
   readonly #options: BoothOptions;
   readonly #host = new HostLine();
-  readonly #eye = new CameraEye();
   readonly #grey = new GreyCopy();
   readonly #motion = new MotionDetector();
-  readonly #frozen = new StillPicture();
+  readonly #camera: HouseCamera;
+  readonly #network: HouseNetwork;
   readonly #attention: Attention;
   readonly #watchdog: Watchdog;
   readonly #pattern = new EmojiCards();
   #recording: File | undefined;
-  /** the camera that is wanted, also while the attract loop plays */
-  #camera: CameraName | undefined;
-  #watched = '';
+  /** whose pictures the motion detector has */
+  #watched: HouseCamera['seenBy'] | undefined;
   #seenAt = -Infinity;
   #inputAt = -Infinity;
   #result: ResultMessage | undefined;
   #resultAt: number | undefined;
-  #models: readonly string[] = [];
-  /** the network for emoji cards */
-  #cardsModel: string | undefined;
-  #chosenModel: string | undefined;
   #heardAt = -Infinity;
   #askedAt = -Infinity;
-  #triedModelAt = -Infinity;
-  /** since when another network runs than the wanted one */
-  #otherModelSince: number | undefined;
-  #triedCameraAt = -Infinity;
   #triedConnectionAt = -Infinity;
   #told: ReadonlySet<string> = new Set();
   /** looks in a row at which a canvas was lost */
@@ -93,6 +77,8 @@ export class Booth {
   constructor(dashboard: Dashboard, options: BoothOptions) {
     this.dashboard = dashboard;
     this.#options = options;
+    this.#camera = new HouseCamera(dashboard, this.#host);
+    this.#network = new HouseNetwork(dashboard, this.#host);
     const now = performance.now();
     this.#attention = new Attention(options, now);
     this.#watchdog = new Watchdog(options.patienceMs, now);
@@ -118,7 +104,7 @@ export class Booth {
     return () => {
       for (const timer of timers) clearInterval(timer);
       for (const end of ends) end();
-      this.#eye.close();
+      this.#camera.closeEye();
     };
   }
 
@@ -143,8 +129,8 @@ export class Booth {
     void this.#host.log('operator', action);
     if (action === 'exit') void this.#leave();
     else if (action === 'help') this.helpOpen = !this.helpOpen;
-    else if (action === 'camera') void this.#nextCamera();
-    else this.#nextNetwork();
+    else if (action === 'camera') void this.#camera.next();
+    else this.#network.next();
   }
 
   #move(move: StoryMove): void {
@@ -173,7 +159,10 @@ export class Booth {
   // Motion, attract loop, story: five times a second.
 
   #tick(now: number): void {
-    const picture = this.#seenPicture();
+    const { picture, seenBy } = this.#camera;
+    // None of another camera with the one before.
+    if (seenBy !== this.#watched) this.#motion.reset();
+    this.#watched = seenBy;
     if (picture) this.#seenAt = now;
     this.seesRoom = now - this.#seenAt < EYE_OPENS_MS;
     const copy = picture && this.#grey.of(picture);
@@ -191,22 +180,10 @@ export class Booth {
     this.story = storyTick(this.story, this.#storyTimes, now, { first, rests });
   }
 
-  /** What the camera sees; undefined without one. Each picture once, and none of another camera with the one before. */
-  #seenPicture(): Picture | undefined {
-    const { running } = this.dashboard.sources.desk;
-    const live = running instanceof Camera;
-    const watched = live ? 'running' : 'eye';
-    if (watched !== this.#watched) {
-      this.#watched = watched;
-      this.#motion.reset();
-    }
-    return live ? running.picture : this.#eye.picture;
-  }
-
   async #attract(now: number): Promise<void> {
     const { desk } = this.dashboard.sources;
-    if (desk.wanted instanceof Camera) this.#camera = desk.wanted.name;
-    this.#eye.open(this.#camera ?? { id: '', label: '' });
+    this.#camera.remember();
+    this.#camera.openEye();
     this.story = { page: this.#recording ? 0 : 1, playing: true, since: now };
     if (this.#recording) {
       const run = new RecordedRun(this.#recording);
@@ -218,8 +195,8 @@ export class Booth {
 
   async #live(now: number): Promise<void> {
     if (now - this.#inputAt > BY_KEY_MS) this.story = liveView(now);
-    if (this.#camera) await this.dashboard.sources.chooseCamera(this.#camera);
-    if (this.phase === 'live') this.#eye.close();
+    await this.#camera.takeBack();
+    if (this.phase === 'live') this.#camera.closeEye();
   }
 
   #houseSettings(): void {
@@ -236,13 +213,13 @@ export class Booth {
     void this.#askHost(now);
     if (document.hidden) {
       this.#watchdog.rest(now);
-      this.#frozen.rest();
+      this.#camera.rest();
       return;
     }
     const { dashboard } = this;
     if (dashboard.settings.paused) dashboard.change({ paused: false });
-    this.#watchCamera(now);
-    void this.#watchModel(now);
+    this.#camera.watch(now, () => this.phase === 'live');
+    void this.#network.watch(now, () => this.#hearHost());
     if (dashboard.latest && dashboard.latest !== this.#result) {
       this.#result = dashboard.latest;
       this.#resultAt = now;
@@ -284,62 +261,6 @@ export class Booth {
     });
   }
 
-  /** Takes a camera where none is, and one anew that gives no more pictures. */
-  #watchCamera(now: number): void {
-    const { sources } = this.dashboard;
-    const { running, wanted } = sources.desk;
-    if (running instanceof Camera) {
-      this.#camera = running.name;
-      if (!this.#frozen.look(`${running.picture?.sequence ?? ''}`, now)) return;
-      void this.#host.log('camera.frozen', `${running.title} gives no pictures and is started again`);
-      void sources.chooseCamera(running.name);
-      return;
-    }
-    const seen = this.phase === 'attract' ? this.#eye.picture : undefined;
-    if (!seen) this.#frozen.rest();
-    else if (this.#frozen.look(`eye ${seen.sequence}`, now)) {
-      // It would never see anybody come.
-      void this.#host.log('camera.frozen', 'in the attract loop; it is started again');
-      this.#eye.open(this.#camera ?? { id: '', label: '' });
-    }
-    const none = this.phase === 'live' && !(wanted instanceof Camera);
-    if (!none || now - this.#triedCameraAt < TRY_AGAIN_MS) return;
-    this.#triedCameraAt = now;
-    void listCameras().then(async ([first]) => {
-      if (first && this.phase === 'live') await sources.chooseCamera(this.#camera ?? first);
-    });
-  }
-
-  /** Another network where the house's own cannot be had; the house's own again when it can. */
-  async #watchModel(now: number): Promise<void> {
-    const { connection } = this.dashboard;
-    if (connection.phase !== 'open' || this.#wantedModel() === undefined) {
-      this.#otherModelSince = undefined;
-      return;
-    }
-    this.#otherModelSince ??= now;
-    if (now - this.#otherModelSince < MODEL_PATIENCE_MS || now - this.#triedModelAt < TRY_MODEL_MS) return;
-    this.#triedModelAt = now;
-    // What the host said seconds ago may be why the network that runs is not the right one.
-    await this.#hearHost();
-    const model = this.#wantedModel();
-    if (model === undefined) return;
-    const running = this.dashboard.model?.id ?? 'none';
-    void this.#host.log(
-      'model.change',
-      `${model ?? 'the house’s'} instead of ${running} (engine ${this.dashboard.engine})`,
-    );
-    this.dashboard.change({ model });
-  }
-
-  #wantedModel(): string | null | undefined {
-    const { engine, model: running, settings, sources } = this.dashboard;
-    return modelRemedy({
-      ...{ engine, running, setting: settings.model, complete: this.#models },
-      ...{ cards: sources.showsCards ? this.#cardsModel : undefined, chosen: this.#chosenModel },
-    });
-  }
-
   async #askHost(now: number): Promise<void> {
     if (now - this.#askedAt < ASK_HOST_MS) return;
     this.#askedAt = now;
@@ -350,8 +271,7 @@ export class Booth {
     const state = await this.#host.state();
     if (!state) return;
     this.#heardAt = performance.now();
-    this.#models = state.models;
-    this.#cardsModel = state.cards;
+    this.#network.heard(state);
     if (!state.attract || this.hasRecording) return;
     this.hasRecording = true;
     this.#recording = await this.#host.recording();
@@ -374,23 +294,6 @@ export class Booth {
   }
 
   // What operators can do.
-
-  async #nextCamera(): Promise<void> {
-    const cameras = await listCameras();
-    const at = cameras.findIndex(({ id }) => id === this.#camera?.id);
-    const next = cameras[(at + 1) % cameras.length];
-    if (!next) return;
-    this.#camera = next;
-    await this.dashboard.sources.chooseCamera(next);
-  }
-
-  #nextNetwork(): void {
-    const at = this.#models.indexOf(this.dashboard.model?.id ?? '');
-    const next = this.#models[(at + 1) % this.#models.length];
-    if (next === undefined) return;
-    this.#chosenModel = next;
-    this.dashboard.change({ model: next });
-  }
 
   async #leave(): Promise<void> {
     const closes = await this.#host.exit();
