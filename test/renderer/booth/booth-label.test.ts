@@ -23,24 +23,39 @@ describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)'
     const shown = page.getByTestId('label');
     await expect.poll(() => shown.innerText()).toMatch(/\w/);
     await page.evaluate(ONE_LABEL);
-    const labels = [
-      'ambulance',
-      'house finch',
-      'king penguin',
-      'black and gold garden spider',
-      'hippopotamus',
-    ];
-    for (const [index, label] of labels.entries()) {
-      await page.evaluate(`only = { index: ${100 + index}, label: '${label}', probability: 1 }`);
-      await expect.poll(() => shown.innerText()).toBe(label);
-      const { lines, outside } = await page.evaluate<{ lines: number; outside: number }>(MEASURE);
-      expect(lines, label).toBeLessThanOrEqual(label.split(' ').length);
-      // A line's box is a little higher than its letters.
-      expect(outside, label).toBeLessThanOrEqual(2);
+    for (const at of [LIVE, STORY]) {
+      await page.locator(`[data-page="${at}"]`).waitFor();
+      for (const [index, label] of LABELS.entries()) {
+        const guess = { index: 100 + index, label, probability: 1 };
+        await page.evaluate(`only = ${JSON.stringify(guess)}`);
+        await expect.poll(() => shown.innerText()).toBe(label);
+        const { lines, outside } = await page.evaluate<{ lines: number; outside: number }>(MEASURE);
+        const what = `${label} on page ${at}`;
+        expect(lines, what).toBeLessThanOrEqual(label.split(/[ -]/).length);
+        // A line's box is a little higher than its letters.
+        expect(outside, what).toBeLessThanOrEqual(2);
+      }
+      await booth.screenshot(`booth-label-${at}-${width}x${height}`);
+      await page.keyboard.press('ArrowRight');
     }
-    await booth.screenshot(`booth-label-${width}x${height}`);
   });
 });
+
+/** Pages of a booth: the live view, and a message of the story with a smaller label. */
+const LIVE = 0;
+const STORY = 1;
+
+const LABELS = [
+  'ambulance',
+  'house finch',
+  'king penguin',
+  'black and gold garden spider',
+  'American Staffordshire terrier',
+  'Japanese “not free of charge” button',
+  'identification card',
+  'hippopotamus',
+  'open mailbox with lowered flag',
+];
 
 /** Has the mock host guess nothing but `only`, 30 times a second. */
 const ONE_LABEL = `
