@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../../support/chromium.ts';
 import { mockDashboard } from '../../support/mock-dashboard.ts';
+import { textInPlace, type TextInPlace } from '../../support/text-in-place.ts';
+
+const MEASURE = textInPlace('[data-testid=label]');
 
 describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)', () => {
   const mock = mockDashboard('booth-label');
@@ -29,10 +32,9 @@ describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)'
         const guess = { index: 100 + index, label, probability: 1 };
         await page.evaluate(`only = ${JSON.stringify(guess)}`);
         await expect.poll(() => shown.innerText()).toBe(label);
-        const { lines, outside } = await page.evaluate<{ lines: number; outside: number }>(MEASURE);
+        const { lines, outside } = await page.evaluate<TextInPlace>(MEASURE);
         const what = `${label} on page ${at}`;
         expect(lines, what).toBeLessThanOrEqual(label.split(/[ -]/).length);
-        // A line's box is a little higher than its letters.
         expect(outside, what).toBeLessThanOrEqual(2);
       }
       await booth.screenshot(`booth-label-${at}-${width}x${height}`);
@@ -65,13 +67,3 @@ const ONE_LABEL = `
     const { last } = eyerissMock;
     eyerissMock.say({ ...last, number: last.number + 1, top: [only] });
   }, 33)`;
-
-/** Lines of the label's text, and by how many pixels it stands out of its place. */
-const MEASURE = `(() => {
-  const place = document.querySelector('[data-testid=label]');
-  const range = document.createRange();
-  range.selectNodeContents(place);
-  const tops = new Set([...range.getClientRects()].map(({ top }) => top));
-  const [text, own] = [range.getBoundingClientRect(), place.getBoundingClientRect()];
-  return { lines: tops.size, outside: Math.max(text.width - own.width, text.height - own.height) };
-})()`;
