@@ -12,6 +12,7 @@ import {
   type NetworkPart,
   type OnnxForm,
 } from '../../models/onnx/onnx-builder.ts';
+import { freeBuffer } from './free-buffer.ts';
 
 /** Blobs of one frame by Caffe name, real values, C×H×W row-major. */
 export type FloatBlobs = ReadonlyMap<string, Float32Array>;
@@ -117,7 +118,7 @@ export class FloatPart {
   }
 }
 
-/** A {@link FloatPart} with buffers for one frame at a time; nothing is allocated or copied in a run. */
+/** A {@link FloatPart} with buffers for one frame at a time; nothing that a run allocates outlives it. */
 export class FloatBinding {
   readonly #session: InferenceSession;
   readonly #feeds: Readonly<Record<string, Tensor>>;
@@ -149,7 +150,12 @@ export class FloatBinding {
     invariant(!this.#running, 'a binding runs one frame at a time');
     this.#running = true;
     try {
-      await this.#session.run(this.#feeds, this.#fetches);
+      const results = await this.#session.run(this.#feeds, this.#fetches);
+      // onnxruntime-node has written to our buffers, and copied them to new ones
+      for (const [name, { data }] of Object.entries(results)) {
+        const copy = (data as Float32Array).buffer as ArrayBuffer;
+        if (copy !== this.outputBuffer(name).buffer) freeBuffer(copy);
+      }
     } finally {
       this.#running = false;
     }

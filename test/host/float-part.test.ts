@@ -236,6 +236,20 @@ describe('bound buffers', () => {
     await part.close();
   });
 
+  it('are all that remains of a run: no copies wait for the garbage collector', async () => {
+    const network = smallNetwork();
+    const weights = smallWeights(network);
+    const whole = allBlobs(wholeNetwork(network, weights));
+    const part = await FloatPart.open(whole, blobShapes(network), weights, 1);
+    const binding = part.bind();
+    const bytes = whole.outputs.reduce((sum, name) => sum + binding.outputBuffer(name).byteLength, 0);
+    await binding.run();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let frame = 0; frame < 100; frame++) await binding.run();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50 * bytes);
+    await part.close();
+  });
+
   it('can be the caller’s own, and are apart from those of other bindings', async () => {
     const network = smallNetwork();
     const weights = smallWeights(network);
