@@ -27,7 +27,7 @@ export interface Model extends WeightedNetwork {
 /** Seed of the untrained weights; their committed calibrations hold for this seed only. */
 export const UNTRAINED_SEED = 2016;
 /** Networks that run unless one is named, the first of which every file is there. */
-const PREFERRED = ['alexnet', 'squeezenet-1.0'];
+const PREFERRED = ['alexnet', 'squeezenet-1.0', 'squeezenet-1.1'];
 /** The network that comes with this package. */
 export const IN_THE_BOX = 'emoji-1000';
 const inTheBoxHint = (): string =>

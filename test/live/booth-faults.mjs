@@ -131,7 +131,7 @@ export function boothFaults({ modelFile }) {
             await rename(modelFile, aside);
             await killEngine(soak);
           },
-          then: ({ model }) => /running/.test(model) && !model.includes('1.0'),
+          then: ({ model }) => model !== '' && !model.includes('1.0'),
         },
         {
           what: 'file back: labels of the house’s own',
