@@ -7,20 +7,23 @@ const STEPS = 6;
 
 /**
  * Makes letters as large as the style lets them be (`--fit` times that size) where all of the text, in whole words, stands
- * inside its place; anew for each text and whenever the box around it changes.
- * @param text read so that a new text is fitted
+ * inside its place; anew whenever the place becomes wider or narrower, or the box around it another one.
+ * @param shows what the text's size depends on, beside these: what it says, and how bold that is
  */
-export function fitText(text: () => string): Attachment<HTMLElement> {
+export function fitText(shows: () => readonly unknown[]): Attachment<HTMLElement> {
   return (place) => {
-    text();
+    shows();
     const box = place.parentElement!;
-    let [width, height] = [0, 0];
+    const sizes = (): string => [box.clientWidth, box.clientHeight, place.clientWidth].join();
+    let before = sizes();
     const observer = new ResizeObserver(() => {
-      if (box.clientWidth === width && box.clientHeight === height) return;
-      [width, height] = [box.clientWidth, box.clientHeight];
+      // a place may be as high as its text: that is no reason to fit it again
+      if (sizes() === before) return;
+      before = sizes();
       fit(place);
     });
     observer.observe(box);
+    observer.observe(place);
     fit(place);
     return () => {
       observer.disconnect();

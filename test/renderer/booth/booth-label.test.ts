@@ -41,6 +41,35 @@ describe.skipIf(chromiumPath === undefined)('a booth’s label (needs Chromium)'
       await page.keyboard.press('ArrowRight');
     }
   });
+
+  it.each([
+    [1280, 800],
+    [1280, 720],
+  ])(
+    'stands there when it becomes sure of a name, whose letters are then bold, at %i × %i',
+    async (width, height) => {
+      const booth = await mock.open({ width, height, booth: 'still=600' });
+      const { page } = booth;
+      await expect.poll(() => page.getByTestId('label').innerText()).toMatch(/\w/);
+      await page.evaluate(ONE_LABEL);
+      for (const [at, label] of [
+        'American Staffordshire terrier',
+        'open mailbox with lowered flag',
+      ].entries()) {
+        await page.locator(`[data-page="${at}"]`).waitFor();
+        for (const [probability, shows] of [
+          [0.2, 'not sure'],
+          [1, '100 %'],
+        ] as const) {
+          await page.evaluate(`only = ${JSON.stringify({ index: 200 + at, label, probability })}`);
+          const box = page.getByTestId('label-box');
+          await expect.poll(() => box.innerText()).toMatch(new RegExp(`^${label}[^]*${shows}`));
+          expect((await page.evaluate<TextInPlace>(MEASURE)).outside, shows).toBeLessThanOrEqual(2);
+        }
+        await page.keyboard.press('ArrowRight');
+      }
+    },
+  );
 });
 
 /** Pages of a booth: the live view, and a message of the story with a smaller label. */
