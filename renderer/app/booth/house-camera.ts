@@ -50,6 +50,7 @@ export class HouseCamera {
     if (this.#name) await this.#dashboard.sources.chooseCamera(this.#name);
   }
 
+  /** The live picture is back. */
   closeEye(): void {
     this.#eye.close();
   }
